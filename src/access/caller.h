@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
-namespace access {
+// The folder is access/, the namespace is not: POSIX has a function access() in the global scope.
+namespace access_control {
 
 // Who asks, and on whose behalf. Every public call of the engine takes one: nothing reads or
 // writes without it. Made at the edge (rest/, apps/), never inside the engine.
@@ -28,4 +30,4 @@ class Caller {
   std::string name_;
 };
 
-}  // namespace access
+}  // namespace access_control

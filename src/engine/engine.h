@@ -37,8 +37,8 @@ struct EngineOptions {
 };
 
 struct HistoryQuery {
-  std::optional<fhir::TypeId> type;  // absent: the whole system
-  std::string id;                    // with type: one resource; else empty
+  std::optional<fhir::TypeId> type;      // absent: the whole system
+  std::string id;                        // with type: one resource; else empty
   std::optional<base::Timestamp> since;  // only versions at or after
   std::optional<base::Timestamp> at;     // only what was current at this time (_at)
   std::optional<Instant> as_of;          // from a page link: the snapshot of the first page
@@ -77,22 +77,23 @@ class Engine {
   virtual Instant now() const = 0;
 
   // The version current at `at`. NotFound if it never existed (then), Gone if it was deleted.
-  virtual base::Result<Version> read(const access::Caller& caller, Instant at, fhir::TypeId type,
-                                     std::string_view id) const = 0;
+  virtual base::Result<Version> read(const access_control::Caller& caller, Instant at,
+                                     fhir::TypeId type, std::string_view id) const = 0;
   // One version by its number. NotFound; Gone if this version is a delete.
-  virtual base::Result<Version> read_version(const access::Caller& caller, fhir::TypeId type,
-                                             std::string_view id, std::uint32_t number) const = 0;
+  virtual base::Result<Version> read_version(const access_control::Caller& caller,
+                                             fhir::TypeId type, std::string_view id,
+                                             std::uint32_t number) const = 0;
 
-  virtual base::Result<SearchResult> search(const access::Caller& caller, Instant at,
+  virtual base::Result<SearchResult> search(const access_control::Caller& caller, Instant at,
                                             const SearchQuery& query) const = 0;
-  virtual base::Result<HistoryPage> history(const access::Caller& caller,
+  virtual base::Result<HistoryPage> history(const access_control::Caller& caller,
                                             const HistoryQuery& query) const = 0;
 
   // Applies all operations or none, in FHIR's order for transactions (deletes, creates, updates
   // and patches, then the rest); outcomes come back in the order given. References between the
   // operations (urn:uuid, fullUrl, conditional "Type?query") are resolved. Refusals carry every
   // finding in Error::issues, with expressions that start with expression_prefix.
-  virtual void commit(const access::Caller& caller, std::vector<Operation> operations,
+  virtual void commit(const access_control::Caller& caller, std::vector<Operation> operations,
                       CommitDone done) = 0;
 
   // Blocks until everything committed so far is in the index store on disk.
@@ -101,7 +102,8 @@ class Engine {
 };
 
 // commit() for callers that may block: jobs, commands and tests.
-base::Result<std::vector<Outcome>> commit_and_wait(Engine& engine, const access::Caller& caller,
+base::Result<std::vector<Outcome>> commit_and_wait(Engine& engine,
+                                                   const access_control::Caller& caller,
                                                    std::vector<Operation> operations);
 
 }  // namespace engine
