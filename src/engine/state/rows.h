@@ -25,6 +25,7 @@ struct VersionRow {
   ResourceNumber resource = 0;
   std::uint32_t number = 0;           // meta.versionId
   Ordinal previous = kNoOrdinal;      // the version before, of the same resource
+  std::uint32_t author = 0;           // Authors: who wrote it
   storage::DocumentRef document;      // size 0: none (a delete)
   Method method = Method::Create;
 
