@@ -107,17 +107,13 @@ base::Result<Document> Document::parse(std::string text, const Limits& limits) {
   document.text_ = std::make_unique<std::string>(std::move(text));
   const std::string_view view = *document.text_;
 
-  thread_local Tokenizer kept;
-  std::optional<Tokenizer> once;
-  Tokenizer& tokens = view.size() <= kKeptTextMax ? kept : once.emplace();
-  if (const Fault fault = tokens.run(view); fault != Fault::None) {
-    return refuse(fault, locate(fault, view), limits);
-  }
-  Parser parser(view, tokens, limits);
-  if (const Fault fault = parser.run(); fault != Fault::None) {
+  thread_local Parser kept;
+  std::optional<Parser> once;
+  Parser& parser = view.size() <= kKeptTextMax ? kept : once.emplace();
+  if (const Fault fault = parser.run(view, limits); fault != Fault::None) {
     return refuse(fault, parser.fault_offset(), limits, parser.fault_path(), parser.fault_key());
   }
-  document.nodes_ = std::make_unique<std::vector<Node>>(std::move(parser).take_nodes());
+  document.nodes_ = parser.nodes();
   return document;
 }
 

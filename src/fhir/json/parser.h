@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,15 +12,16 @@
 namespace fhir::json {
 
 // The second pass: walks the tokens of one text and writes the tape. Keeps its own stack, so
-// that depth costs no call stack. Made for one text and thrown away.
+// that depth costs no call stack. The buffers serve one text after another; one thread at a time.
 class Parser {
  public:
-  // `text` is followed by a NUL byte; `tokens` has run over it without fault.
-  Parser(std::string_view text, const Tokenizer& tokens, const Limits& limits);
+  using Node = Document::Node;
 
-  Fault run();
-  // After run() gave Fault::None.
-  std::vector<Document::Node> take_nodes() && { return std::move(nodes_); }
+  // Both passes over `text`, which is followed by a NUL byte.
+  Fault run(std::string_view text, const Limits& limits);
+
+  // After Fault::None: a copy of the tape.
+  std::unique_ptr<Node[]> nodes() const;
   // After a fault: where it is.
   std::size_t fault_offset() const { return fault_offset_; }
   std::string fault_path() const;
@@ -35,40 +37,59 @@ class Parser {
     bool array;
     bool sort_keys = false;  // too many keys, or escaped ones, to compare one by one
   };
+  // The key of the value to come; none in arrays and at the root.
   struct Key {
     std::uint32_t begin = 0;
     std::uint16_t size = 0;
   };
+  // What a value has led to: a scalar stands where it stood, a bracket leads into another
+  // container, a fault ends it all.
+  enum class Step : std::uint8_t { Stay, Move, Stop };
 
-  Fault element();
-  Fault member();
-  Fault value(Key key);
-  Fault open(Key key, bool array);
-  Fault close();
-  Fault string(Key key);
-  Fault number(Key key);
-  Fault word(Key key, std::string_view expected, Kind kind);
-  Fault push(Key key, Kind kind, std::uint32_t begin, std::uint32_t end, bool escaped);
-  Fault check_key(Open& object, Key key, bool escaped);
-  Fault check_sorted_keys(const Open& object);
+  void start(std::string_view text, const Limits& limits);
+  void walk();
+  Step elements();
+  Step members();
+  Step key_and_value(Open& object);
+  Step value(Key key);
+  Step other_value(Key key, char first);
+  Step open(Key key, bool array);
+  Step close();
+  Step string(Key key);
+  Step number(Key key);
+  Step word(Key key, std::string_view expected, Kind kind);
+  Step push(Key key, Kind kind, const char* begin, const char* end, bool escaped);
+  bool key_is_new(Open& object, Key key, bool escaped);
+  bool sorted_keys_differ(const Open& object);
 
-  char peek() const { return text_[offsets_[next_]]; }
-  bool token_ends_at(std::uint32_t end) const;
-  std::uint32_t string_end() const;
-  bool has_escape(std::uint32_t begin, std::uint32_t end);
-  void find_escape(std::uint32_t from);
-  std::string_view key_text(Key key) const { return {text_ + key.begin, key.size}; }
-  Fault fail_at(Fault fault, std::size_t offset);
+  char peek() const { return text_[*token_]; }
+  bool token_ends_at(const char* end) const;
+  const char* string_end() const;
+  bool has_escape(const char* begin, const char* end);
+  void find_escape(const char* from);
+  std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - text_); }
+  std::uint32_t node_count() const { return static_cast<std::uint32_t>(end_ - nodes_.get()); }
+  std::string_view key_of(const Node& node) const {
+    return {text_ + node.key_begin, node.key_size};
+  }
+  Step stop(Fault fault, std::size_t at);
+  Step stop_here(Fault fault) { return stop(fault, *token_); }
 
-  const char* text_;
-  std::uint32_t text_size_;
-  const std::uint32_t* offsets_;
-  std::uint32_t count_;
-  Limits limits_;
-  std::uint32_t next_ = 0;         // index of the next token
-  std::uint32_t next_escape_ = 0;  // offset of the first backslash not yet passed
-  std::vector<Document::Node> nodes_;
+  // Cursors are pointers, not indexes: a store of 32 bits to the tape then cannot be taken for a
+  // change of them, and they stay in registers.
+  Tokenizer tokens_;
+  const char* text_ = nullptr;
+  const char* text_end_ = nullptr;
+  const std::uint32_t* token_ = nullptr;  // offset of the next token
+  const std::uint32_t* tokens_end_ = nullptr;
+  const char* next_escape_ = nullptr;  // the first backslash not yet passed
+  std::unique_ptr<Node[]> nodes_;
+  std::size_t nodes_capacity_ = 0;
+  Node* end_ = nullptr;    // of what is written
+  Node* limit_ = nullptr;  // where values_max is reached
   std::vector<Open> open_;
+  std::uint32_t depth_max_ = 0;
+  Fault fault_ = Fault::None;
   std::size_t fault_offset_ = 0;
   std::string_view fault_key_;
 };
