@@ -189,7 +189,7 @@ inline Parser::Step Parser::push(Key key, Kind kind, const char* begin, const ch
 Parser::Step Parser::open(Key key, bool array) {
   if (open_.size() >= depth_max_) return stop_here(Fault::TooDeep);
   const char* begin = text_ + *token_;
-  open_.push_back({.node = node_count(), .array = array});
+  open_.emplace_back(node_count(), array);  // in place: a copy would stall on its own stores
   const Step step = push(key, array ? Kind::Array : Kind::Object, begin, begin, false);
   return step == Step::Stay ? Step::Move : step;
 }

@@ -31,6 +31,7 @@ class Parser {
  private:
   // An array or object that has begun and not ended.
   struct Open {
+    Open(std::uint32_t at, bool is_array) : node(at), array(is_array) {}
     std::uint32_t node;
     std::uint32_t members = 0;
     std::uint64_t key_bits = 0;  // a bit for the hash of every key so far
