@@ -4,8 +4,6 @@
 #include <cctype>
 #include <utility>
 
-#include "fhir/patch/patch.h"
-#include "fhir/validate/validate.h"
 
 namespace engine {
 
@@ -34,6 +32,24 @@ base::Result<fhir::json::Document> parse_resource(const fhir::Definitions& defin
                 "the resourceType of the body must be " + std::string(expected) + ", as in the URL",
                 std::string(expected) + ".resourceType");
   return document;
+}
+
+std::string placed(std::string_view prefix, std::string_view expression) {
+  if (prefix.empty()) return std::string(expression);
+  const std::size_t dot = expression.find('.');
+  std::string whole(prefix);
+  if (dot != expression.npos) whole += expression.substr(dot);
+  return whole;
+}
+
+base::Result<> validate_body(const fhir::Validator& validator, fhir::json::Value resource,
+                             std::string_view prefix) {
+  std::vector<base::Issue> issues = validator.validate(resource);
+  if (issues.empty()) return {};
+  for (base::Issue& issue : issues) issue.expression = placed(prefix, issue.expression);
+  base::Error error{ErrorKind::Invalid, issues.front().message, issues.front().expression, {}, {}};
+  error.issues = std::move(issues);
+  return std::unexpected(std::move(error));
 }
 
 }  // namespace engine

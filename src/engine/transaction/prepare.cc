@@ -56,13 +56,6 @@ class Preparer::Work {
     return std::unexpected(*std::move(first));
   }
 
-  // "Patient.name[0]" of an entry becomes "Bundle.entry[3].resource.name[0]".
-  static std::string placed(const std::string& prefix, const std::string& expression) {
-    if (prefix.empty()) return expression;
-    const std::size_t dot = expression.find('.');
-    return dot == expression.npos ? prefix : prefix + expression.substr(dot);
-  }
-
   base::Result<> parse(std::size_t i) {
     const Operation& operation = operations_[i];
     PreparedOperation& prepared = result_.operations[i];

@@ -13,6 +13,7 @@
 #include "engine/search/searcher.h"
 #include "engine/transaction/operation.h"
 #include "engine/transaction/stored_text.h"
+#include "fhir/validate/validate.h"
 
 namespace engine {
 
@@ -51,7 +52,7 @@ class Preparer {
  public:
   Preparer(const EngineParts& parts, const Reader& reader, const Searcher& searcher,
            const Indexer& indexer)
-      : parts_(parts), reader_(reader), searcher_(searcher), indexer_(indexer) {}
+      : parts_(parts), reader_(reader), searcher_(searcher), indexer_(indexer), validator_(parts.definitions) {}
 
   // Fails with all findings of all operations (at most kIssuesMax) in Error::issues.
   base::Result<PreparedTransaction> prepare(const std::vector<Operation>& operations,
@@ -65,6 +66,7 @@ class Preparer {
   const Reader& reader_;
   const Searcher& searcher_;
   const Indexer& indexer_;
+  const fhir::Validator validator_;
 };
 
 }  // namespace engine
