@@ -147,7 +147,7 @@ base::Result<bool> is_before(Call& call, const Keyed& a, const Keyed& b,
     const auto& x = a.keys[at];
     const auto& y = b.keys[at];
     if (!x && !y) continue;
-    if (!x || !y) return !x != descending[at];
+    if (!x || !y) return !x;  // what has no key comes first, either way
     const int order = TRY(call.evaluator.order(*x, *y)).value_or(0);
     if (order != 0) return (order < 0) != descending[at];
   }

@@ -109,7 +109,13 @@ std::string escape_json(std::string_view text) {
 }
 
 Text unescape_json(std::string_view text) {
-  const auto document = json::Document::parse("\"" + std::string(text) + "\"");
+  std::string quoted = "\"";
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') quoted += '\\';  // a quote that was not escaped stays a quote
+    quoted += text[at];
+    if (text[at] == '\\' && at + 1 < text.size()) quoted += text[++at];
+  }
+  const auto document = json::Document::parse(quoted + "\"");
   if (!document || !document->root().is_string()) return std::nullopt;
   return document->root().string();
 }
