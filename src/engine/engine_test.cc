@@ -59,7 +59,7 @@ TEST_CASE("a conditional create matches, creates, or refuses several") {
   Fixture f;
   const std::string identifier = R"("identifier":[{"system":"urn:x","value":"1"}])";
   Operation create = f.create("Patient", identifier);
-  create.condition = {{"identifier", "urn:x|1"}};
+  create.condition = std::vector<RawParameter>{{"identifier", "urn:x|1"}};
   const Outcome first = f.commit_one(create);
   CHECK(first.status == Outcome::Status::Created);
   const Outcome second = f.commit_one(create);
@@ -134,7 +134,9 @@ TEST_CASE("history of a resource, a type and the system, newest first") {
   f.commit_one(f.update("Practitioner", "b", ""));
   f.commit_one(f.remove("Patient", "a"));
 
-  HistoryQuery of_resource{.type = f.type("Patient"), .id = "a"};
+  HistoryQuery of_resource;
+  of_resource.type = f.type("Patient");
+  of_resource.id = "a";
   auto page = f.engine().history(f.caller(), of_resource);
   REQUIRE(page.has_value());
   REQUIRE(page->versions.size() == 3);
@@ -149,7 +151,8 @@ TEST_CASE("history of a resource, a type and the system, newest first") {
   of_resource.since = between;
   CHECK(f.engine().history(f.caller(), of_resource)->versions.size() == 2);
 
-  HistoryQuery of_system{.count = 2};
+  HistoryQuery of_system;
+  of_system.count = 2;
   page = f.engine().history(f.caller(), of_system);
   REQUIRE(page->versions.size() == 2);
   CHECK(page->more);
@@ -161,7 +164,9 @@ TEST_CASE("history of a resource, a type and the system, newest first") {
   CHECK(page->versions.size() == 2);
   CHECK_FALSE(page->more);
 
-  HistoryQuery unknown{.type = f.type("Patient"), .id = "nobody"};
+  HistoryQuery unknown;
+  unknown.type = f.type("Patient");
+  unknown.id = "nobody";
   CHECK(f.engine().history(f.caller(), unknown).error().kind == ErrorKind::NotFound);
 }
 

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/check.h"
 #include "base/result.h"
 
 namespace engine {
@@ -80,7 +79,8 @@ class Chunked {
     if (present != nullptr) return present;
     const std::lock_guard lock(load_mutex_);
     if (T* const loaded = chunks_[number].load()) return loaded;
-    CHECK(loader_ != nullptr);
+    if (loader_ == nullptr)
+      return base::fail(base::ErrorKind::Internal, "a row is asked for that was never written");
     auto fresh = std::make_unique<T[]>(kChunk);
     TRY_VOID(loader_(number, fresh.get()));
     chunks_[number].store(fresh.get(), std::memory_order_release);

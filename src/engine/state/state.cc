@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "base/hash.h"
 #include "engine/index/key.h"
 #include "engine/state/store_keys.h"
