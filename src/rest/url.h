@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace rest {
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// Undoes percent-encoding (RFC 3986). Nothing if an escape is malformed or the bytes behind it
+// are not UTF-8, or hold a NUL.
+std::optional<std::string> percent_decode(std::string_view text);
+
+// Reads name=value pairs of a query or of a form body (application/x-www-form-urlencoded: a plus
+// is a space). Empty pairs are skipped. Syntax names the parameter that cannot be read.
+base::Result<Parameters> parse_parameters(std::string_view query);
+
+// Appends `text` to `out` as a query value: what could end it or change its meaning is encoded.
+void append_query_text(std::string& out, std::string_view text);
+
+// "a=1&b=2", encoded.
+std::string to_query(const Parameters& parameters);
+
+// "http://host:port/path?query" -> "/path?query"; anything else as it is.
+std::string_view without_authority(std::string_view url);
+
+}  // namespace rest
