@@ -87,7 +87,7 @@ class Chunked {
     return fresh.release();
   }
 
-  // A fixed directory (1 MB of address space, touched only where used): no reader ever sees it move.
+  // A fixed directory (1 MB of address space, touched only where used): readers never see it move.
   std::unique_ptr<std::atomic<T*>[]> chunks_;
   std::atomic<std::uint32_t> size_ = 0;
   std::set<std::uint32_t> dirty_;
