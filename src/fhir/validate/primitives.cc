@@ -289,8 +289,8 @@ std::string_view requirement(Primitive type) {
     case Primitive::Base64Binary:
       return "data in base64";
     case Primitive::Xhtml:
-      return "a <div xmlns=\"http://www.w3.org/1999/xhtml\"> of well-formed XHTML with some "
-             "content, without scripts, forms, frames, objects or event attributes";
+      return "a <div xmlns=\"http://www.w3.org/1999/xhtml\"> of well-formed XHTML without "
+             "scripts, forms, frames, objects or event attributes";
     case Primitive::None:
       break;
   }

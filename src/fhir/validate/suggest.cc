@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t kKeyMax = 64;
 constexpr std::size_t kDistanceMax = 2;
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+bool is_name_part(char c) {
+  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 // How many letters must be put in, taken out or changed.
@@ -33,17 +33,15 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 bool is_presentable(std::string_view key) {
-  if (key.starts_with('_')) key.remove_prefix(1);
-  return !key.empty() && key.size() <= kKeyMax && std::ranges::all_of(key, is_letter_or_digit);
+  return !key.empty() && key.size() <= kKeyMax && std::ranges::all_of(key, is_name_part);
 }
 
 std::string suggestion(const Definitions& definitions, TypeId type, std::string_view key) {
-  if (!is_presentable(key)) return {};
   std::string_view best;
   std::size_t best_distance = kDistanceMax + 1;
   for (const Property& property : definitions.properties(type)) {
     if (property.choice && property.element_name == key) {
-      return "; give it with its type, such as '" + std::string(property.name) + "'";
+      return "; give it with its type, such as '" + std::string(property.name) + "'.";
     }
     const std::size_t apart = distance(key, property.name);
     if (apart < best_distance && apart < key.size()) {
@@ -51,7 +49,7 @@ std::string suggestion(const Definitions& definitions, TypeId type, std::string_
       best_distance = apart;
     }
   }
-  return best.empty() ? std::string{} : "; did you mean '" + std::string(best) + "'?";
+  return best.empty() ? "." : "; did you mean '" + std::string(best) + "'?";
 }
 
 }  // namespace fhir

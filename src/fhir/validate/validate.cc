@@ -57,9 +57,7 @@ class Validation {
     const json::Value name = value.find("resourceType");
     if (!name.exists()) return add(path, "The resource has no 'resourceType'; add it.");
     const TypeId type = definitions_.find_resource(name.string(scratch_));
-    if (type == TypeId::None) {
-      return add(path, "'resourceType' must be the name of a resource type of FHIR R4.");
-    }
+    if (type == TypeId::None) return add_unknown_type(name.string(scratch_), path);
     object(type, value, path);
   }
 
@@ -257,7 +255,14 @@ class Validation {
       return add(path, "There is an element that " + owner + " does not have; take it out.");
     }
     add(Path{.parent = &path, .name = key}, "'" + std::string(key) + "' is not an element of " +
-                                                owner + suggestion(definitions_, type, key) + '.');
+                                                owner + suggestion(definitions_, type, key));
+  }
+
+  void add_unknown_type(std::string_view name, const Path& path) {
+    if (!is_presentable(name)) {
+      return add(path, "'resourceType' must be the name of a resource type of FHIR R4.");
+    }
+    add(path, "'" + std::string(name) + "' is not a resource type of FHIR R4.");
   }
 
   void add_wrong_code(const Property& property, const Path& path) {
@@ -269,7 +274,6 @@ class Validation {
 
   void add(const Path& path, std::string message) {
     if (issues_.size() >= options_.issues_max) return;
-    if (message.ends_with("?.")) message.pop_back();
     issues_.push_back({base::ErrorKind::Invalid, std::move(message), path.text()});
   }
 

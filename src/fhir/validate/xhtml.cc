@@ -54,7 +54,7 @@ class XhtmlScanner {
       }
     }
     skip_spaces();
-    return rest_.empty() && has_content_;
+    return rest_.empty();
   }
 
  private:
@@ -82,7 +82,6 @@ class XhtmlScanner {
     const std::size_t size = std::min(rest_.find('<'), rest_.size());
     const std::string_view text = rest_.substr(0, size);
     rest_.remove_prefix(size);
-    if (!std::ranges::all_of(text, is_space)) has_content_ = true;
     return !rest_.empty() && references_are_right(text);
   }
 
@@ -126,7 +125,6 @@ class XhtmlScanner {
     const bool root = open_.empty() && !started_;
     if (root && local != "div") return false;
     started_ = true;
-    if (element == "img") has_content_ = true;
     bool spaced = !rest_.empty() && is_space(rest_.front());
     skip_spaces();
     while (spaced && !rest_.empty() && is_name_start(rest_.front())) {
@@ -167,7 +165,6 @@ class XhtmlScanner {
   std::vector<std::string_view> open_;
   bool started_ = false;
   bool in_namespace_ = false;
-  bool has_content_ = false;
 };
 
 }  // namespace
