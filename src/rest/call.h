@@ -9,6 +9,7 @@
 #include "base/thread_pool.h"
 #include "engine/engine.h"
 #include "fhir/definitions/definitions.h"
+#include "fhir/validate/validate.h"
 #include "http/message.h"
 #include "rest/media_type.h"
 #include "rest/options.h"
@@ -28,6 +29,7 @@ struct Context {
   base::ThreadPool& pool;
   access_control::Caller caller;
   std::shared_ptr<const std::string> capabilities;  // the capability statement
+  fhir::Validator validator;
 };
 
 // One interaction that a client asks for: a request of its own, or an entry of a Bundle.

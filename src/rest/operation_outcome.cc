@@ -30,18 +30,23 @@ std::string operation_outcome(std::string_view severity, std::string_view code,
   return out;
 }
 
-std::string operation_outcome(const base::Error& error) {
-  if (error.issues.empty())
-    return operation_outcome("error", face_of(error.kind).issue_code, error.message,
-                             error.expression);
+std::string operation_outcome(std::span<const base::Issue> issues) {
+  if (issues.empty())
+    return operation_outcome("information", "informational", "no problem was found");
   std::string out;
-  out.reserve(64 + 200 * error.issues.size());
+  out.reserve(64 + 200 * issues.size());
   fhir::json::Writer writer(out);
   writer.begin_object().member("resourceType", "OperationOutcome").key("issue").begin_array();
-  for (const base::Issue& issue : error.issues)
+  for (const base::Issue& issue : issues)
     write_issue(writer, "error", face_of(issue.kind).issue_code, issue.message, issue.expression);
   writer.end_array().end_object();
   return out;
+}
+
+std::string operation_outcome(const base::Error& error) {
+  if (!error.issues.empty()) return operation_outcome(error.issues);
+  return operation_outcome("error", face_of(error.kind).issue_code, error.message,
+                           error.expression);
 }
 
 }  // namespace rest

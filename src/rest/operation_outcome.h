@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,8 @@ namespace rest {
 std::string operation_outcome(std::string_view severity, std::string_view code,
                               std::string_view diagnostics, std::string_view expression = {});
 
-// All issues of an error.
+// All issues of an error, or of a check. No issue at all is told as a success.
+std::string operation_outcome(std::span<const base::Issue> issues);
 std::string operation_outcome(const base::Error& error);
 
 }  // namespace rest

@@ -4,8 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "base/text/percent.h"
 #include "rest/type_suggestion.h"
-#include "rest/url.h"
 
 namespace rest {
 
@@ -87,11 +87,7 @@ Attempt<Segments> split(std::string_view path) {
     const std::size_t slash = path.find('/');
     const std::string_view one = path.substr(0, slash);
     path = slash == path.npos ? std::string_view{} : path.substr(slash + 1);
-    auto decoded = percent_decode(one);
-    if (!decoded)
-      return fail(ErrorKind::Syntax,
-                  "the path of the URL is not percent-encoded UTF-8: encode it anew");
-    segments.text[segments.count++] = *std::move(decoded);
+    segments.text[segments.count++] = TRY(base::percent_decode(one, base::Form::Path));
   }
   return segments;
 }

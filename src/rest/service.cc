@@ -118,7 +118,8 @@ class FhirService::Impl {
       : options_(std::move(options)),
         pool_(options_.pool_threads, options_.pool_queue_max),
         context_{engine, definitions, options_, pool_, access_control::Caller::anonymous(),
-                 std::make_shared<const std::string>(capability_statement(definitions, options_))} {
+                 std::make_shared<const std::string>(capability_statement(definitions, options_)),
+                 fhir::Validator(definitions)} {
   }
   ~Impl() { in_flight_.wait_for_none(); }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,12 +11,8 @@ namespace rest {
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-// Undoes percent-encoding (RFC 3986). Nothing if an escape is malformed or the bytes behind it
-// are not UTF-8, or hold a NUL.
-std::optional<std::string> percent_decode(std::string_view text);
-
-// Reads name=value pairs of a query or of a form body (application/x-www-form-urlencoded: a plus
-// is a space). Empty pairs are skipped. Syntax names the parameter that cannot be read.
+// Reads name=value pairs of a query or of a form body (application/x-www-form-urlencoded). Syntax
+// for what is not percent-encoded UTF-8, or holds a NUL, which no FHIR text does.
 base::Result<Parameters> parse_parameters(std::string_view query);
 
 // Appends `text` to `out` as a query value: what could end it or change its meaning is encoded.
