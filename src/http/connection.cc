@@ -56,9 +56,10 @@ constexpr Refusal kTooMany{503, "The server has too many connections: try again 
 // when the batch is answered, so a client that does not read its answers is not served further.
 class Connection final : public LoopMember, public AnswerSink {
  public:
-  Connection(IoLoop& loop, Socket socket)
+  Connection(IoLoop& loop, Socket socket, Admission admission)
       : loop_(loop),
         socket_(std::move(socket)),
+        admission_(admission),
         reader_(loop.core().head_limits, loop.core().budget) {
     loop_.add(*this);
   }
@@ -66,7 +67,7 @@ class Connection final : public LoopMember, public AnswerSink {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  Task run(Admission admission);
+  Task run();
 
   void on_tick(SteadyTime now) override;
   void on_drain() override;
@@ -100,6 +101,7 @@ class Connection final : public LoopMember, public AnswerSink {
 
   IoLoop& loop_;
   Socket socket_;
+  const Admission admission_;
   RequestReader reader_;
   InputBuffer input_;
   OutBuffer out_;
@@ -121,11 +123,11 @@ class Connection final : public LoopMember, public AnswerSink {
 Connection::~Connection() {
   for (const auto& exchange : batch_)
     exchange->sink = nullptr;
-  loop_.remove(*this);
+  loop_.remove(*this, admission_);
 }
 
-Task Connection::run(Admission admission) {
-  if (admission == Admission::Refuse) refuse(kTooMany);
+Task Connection::run() {
+  if (admission_ == Admission::Refuse) refuse(kTooMany);
   while (!failed_) {
     const Wants wants = take_requests();
     write_settled();
@@ -461,13 +463,13 @@ void serve_connection(IoLoop& loop, int socket, Admission admission) {
   SystemError ignored;
   stream.non_blocking(true, ignored);
   stream.set_option(tcp::no_delay(true), ignored);
-  auto connection = std::make_unique<Connection>(loop, std::move(stream));
+  auto connection = std::make_unique<Connection>(loop, std::move(stream), admission);
   if (admission == Admission::Drop || loop.is_draining() || error) return;
   asio::co_spawn(
       loop.context(),
-      [connection = std::move(connection), admission]() -> Task {
+      [connection = std::move(connection)]() -> Task {
         try {
-          co_await connection->run(admission);
+          co_await connection->run();
         } catch (const std::exception&) {
           base::log(base::LogLevel::Error, "http.connection_exception");
         }

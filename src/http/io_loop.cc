@@ -94,13 +94,13 @@ void IoLoop::add(LoopMember& member) {
   members_.push_back(&member);
 }
 
-void IoLoop::remove(LoopMember& member) {
+void IoLoop::remove(LoopMember& member, Admission admission) {
   LoopMember* const last = members_.back();
   members_[member.position_] = last;
   last->position_ = member.position_;
   members_.pop_back();
   load_.fetch_sub(1, std::memory_order_relaxed);
-  core_.connection_closed();
+  core_.connection_closed(admission);
 }
 
 void IoLoop::tick() {

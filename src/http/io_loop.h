@@ -62,7 +62,7 @@ class IoLoop {
   SteadyTime now() const { return now_; }
   bool is_draining() const { return draining_; }
   void add(LoopMember& member);
-  void remove(LoopMember& member);  // its connection has closed
+  void remove(LoopMember& member, Admission admission);  // its connection has closed
 
  private:
   struct Machinery;

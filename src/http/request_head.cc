@@ -1,5 +1,6 @@
 #include "http/request_head.h"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
@@ -79,9 +80,18 @@ class HeadParser final : public beast_http::basic_parser<true> {
   void on_finish_impl(error_code&) override {}
 };
 
-Refusal refusal_for(const error_code& error) {
+// "METHOD target HTTP/d.d": well-formed, so that only the version can be at fault.
+bool names_a_version(std::string_view line) {
+  const auto version = line.substr(std::min(line.find("HTTP/"), line.size()));
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return std::ranges::count(line, ' ') == 2 && version.size() == 8 && is_digit(version[5]) &&
+         version[6] == '.' && is_digit(version[7]);
+}
+
+Refusal refusal_for(const error_code& error, std::string_view head) {
   using beast_http::error;
-  if (error == error::bad_version) return {505, "The HTTP version is not supported: use HTTP/1.1."};
+  if (error == error::bad_version && names_a_version(head.substr(0, head.find('\r'))))
+    return {505, "The HTTP version is not supported: use HTTP/1.1."};
   if (error == error::bad_target)
     return {400, "The request URL has a character that must be percent-encoded."};
   if (error == error::bad_content_length || error == error::multiple_content_length ||
@@ -101,7 +111,7 @@ std::expected<RequestHead, Refusal> parse_head(std::string_view bytes, std::size
   parser.head.request.headers.reserve(fields);
   error_code error;
   const auto used = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-  if (error) return std::unexpected(refusal_for(error));
+  if (error) return std::unexpected(refusal_for(error, bytes));
   if (used != bytes.size() || !parser.is_done())
     return std::unexpected(Refusal{400, "The request head is malformed."});
   if (parser.target.size() > limits.target_bytes_max)

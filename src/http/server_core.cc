@@ -40,21 +40,28 @@ void ServerCore::log_refused() {
 }
 
 Admission ServerCore::connection_opened() {
-  const auto before = connections_.fetch_add(1);
-  if (before < options.connections_max) return Admission::Serve;
-  return before < options.connections_max + kRefusalsMax ? Admission::Refuse : Admission::Drop;
+  if (served_.fetch_add(1) < options.connections_max) return Admission::Serve;
+  // Counted apart: those who are turned away must not keep others from a place that gets free.
+  const auto before = turned_away_.fetch_add(1);
+  served_.fetch_sub(1);
+  return before < kRefusalsMax ? Admission::Refuse : Admission::Drop;
 }
 
-void ServerCore::connection_closed() {
-  if (connections_.fetch_sub(1) != 1) return;
+void ServerCore::connection_closed(Admission admission) {
+  (admission == Admission::Serve ? served_ : turned_away_).fetch_sub(1);
+  if (open_connections() > 0) return;
   const std::lock_guard lock(closed_mutex_);
   closed_.notify_all();
+}
+
+std::size_t ServerCore::open_connections() const {
+  return served_.load() + turned_away_.load();
 }
 
 bool ServerCore::wait_until_closed(int wait_ms) {
   std::unique_lock lock(closed_mutex_);
   return closed_.wait_for(lock, std::chrono::milliseconds(wait_ms),
-                          [this] { return connections_.load() == 0; });
+                          [this] { return open_connections() == 0; });
 }
 
 void RefusedCounts::count(int status) {

@@ -42,11 +42,12 @@ class ServerCore {
   // One log line with what was refused since the last, if anything.
   void log_refused();
 
-  // To be followed by one connection_closed(), whatever the answer.
+  // To be followed by one connection_closed() with the answer.
   Admission connection_opened();
-  void connection_closed();
+  void connection_closed(Admission admission);
   // False if some are still open after `wait_ms`.
   bool wait_until_closed(int wait_ms);
+  std::size_t open_connections() const;
 
   const ServerOptions options;
   const HeadLimits head_limits;
@@ -55,7 +56,8 @@ class ServerCore {
 
  private:
   RefusedCounts refused_;
-  std::atomic<std::size_t> connections_{0};
+  std::atomic<std::size_t> served_{0};
+  std::atomic<std::size_t> turned_away_{0};
   std::mutex closed_mutex_;
   std::condition_variable closed_;
 };

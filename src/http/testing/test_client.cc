@@ -25,6 +25,7 @@ void TestClient::connect() {
   close();
   buffer_.clear();
   closed_ = false;
+  must_reconnect_ = false;
   socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   CHECK(socket_ >= 0);
   const int on = 1;
@@ -47,7 +48,7 @@ void TestClient::finish_sending() {
 
 ClientResponse TestClient::request(std::string_view method, std::string_view target,
                                    const Fields& fields, std::string_view body) {
-  if (closed_ || socket_ < 0) connect();
+  if (closed_ || must_reconnect_ || socket_ < 0) connect();
   std::string message = std::string(method) + ' ' + std::string(target) + " HTTP/1.1\r\n";
   message += "Host: 127.0.0.1:" + std::to_string(port_) + "\r\n";
   for (const auto& [name, value] : fields)
@@ -124,6 +125,7 @@ ClientResponse TestClient::read_response(std::string_view method) {
     if (colon == std::string::npos) return {};
     response.headers.add(line.substr(0, colon), line.substr(colon + 2));
   }
+  must_reconnect_ = response.headers.get("Connection") == "close";
   const bool bodiless = method == "HEAD" || status == 204 || status == 304 || status < 200;
   bool whole = true;
   if (!bodiless && response.headers.get("Transfer-Encoding") == "chunked") {

@@ -28,7 +28,8 @@ class TestClient {
   TestClient(const TestClient&) = delete;
   TestClient& operator=(const TestClient&) = delete;
 
-  // Adds Host, and Content-Length if there is a body. Reconnects if the connection has closed.
+  // Adds Host, and Content-Length if there is a body. Reconnects if the connection has closed or
+  // the server has said that it will close.
   ClientResponse request(std::string_view method, std::string_view target,
                          const Fields& fields = {}, std::string_view body = {});
 
@@ -55,6 +56,7 @@ class TestClient {
   int timeout_ms_;
   int socket_ = -1;
   bool closed_ = false;
+  bool must_reconnect_ = false;  // the server said that it will close
   std::string buffer_;
 };
 
