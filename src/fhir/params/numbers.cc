@@ -55,9 +55,9 @@ Parts split(std::string_view text) {
 // DEVIATION: 1e2 stands for [50, 150), half a unit of its last digit to each side like every other
 // number; the specification has [95, 105) in its example, which agrees with none of the others.
 std::optional<DecimalRange> decimal_range(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   std::string_view unsigned_text = text;
-  if (!unsigned_text.empty() && unsigned_text.front() == '-') unsigned_text.remove_prefix(1);
+  if (text.starts_with('+') || text.starts_with('-')) unsigned_text.remove_prefix(1);
+  if (text.starts_with('+')) text = unsigned_text;
   const Parts parts = split(unsigned_text);
   if (!parts.valid) return std::nullopt;
   double value = 0;

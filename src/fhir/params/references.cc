@@ -4,14 +4,7 @@ namespace fhir {
 namespace {
 
 constexpr std::size_t kIdMax = 64;
-
-// Cuts the text before the first slash off `rest`, and the slash too.
-std::string_view take_segment(std::string_view& rest) {
-  const std::size_t slash = rest.find('/');
-  const std::string_view segment = rest.substr(0, slash);
-  rest.remove_prefix(slash == rest.npos ? rest.size() : slash + 1);
-  return segment;
-}
+constexpr std::string_view kHistory = "/_history/";
 
 bool is_id(std::string_view text) {
   if (text.empty() || text.size() > kIdMax) return false;
@@ -32,11 +25,16 @@ std::optional<LocalReference> local_reference(const Definitions& definitions,
     text.remove_prefix(1);
   }
   if (text.empty() || text.front() < 'A' || text.front() > 'Z') return std::nullopt;
-  const std::string_view type_name = take_segment(text);
-  const std::string_view id = take_segment(text);
+  const std::size_t slash = text.find('/');
+  if (slash == text.npos) return std::nullopt;
+  const std::string_view type_name = text.substr(0, slash);
+  text.remove_prefix(slash + 1);
+  const std::size_t history = text.find('/');
+  const std::string_view id = text.substr(0, history);
   if (!is_id(id)) return std::nullopt;
-  if (!text.empty()) {
-    if (take_segment(text) != "_history" || !is_id(text)) return std::nullopt;
+  if (history != text.npos) {
+    text.remove_prefix(history);
+    if (!text.starts_with(kHistory) || !is_id(text.substr(kHistory.size()))) return std::nullopt;
   }
   const TypeId type = definitions.find_resource(type_name);
   if (type == TypeId::None) return std::nullopt;
@@ -44,7 +42,7 @@ std::optional<LocalReference> local_reference(const Definitions& definitions,
 }
 
 TypeId referenced_type(const Definitions& definitions, std::string_view text) {
-  if (const std::size_t history = text.find("/_history/"); history != text.npos) {
+  if (const std::size_t history = text.find(kHistory); history != text.npos) {
     text = text.substr(0, history);
   }
   const std::size_t id_slash = text.rfind('/');
