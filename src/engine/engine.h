@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/caller.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "engine/search/query.h"
+#include "engine/transaction/operation.h"
+#include "engine/version.h"
+#include "fhir/definitions/definitions.h"
+#include "storage/index_store.h"
+#include "storage/ledger.h"
+
+namespace engine {
+
+// What an engine is made of. All of it outlives the engine.
+struct EngineParts {
+  const fhir::Definitions& definitions;
+  storage::Ledger& ledger;
+  storage::IndexStore& store;
+  const base::Clock& clock;
+  base::Random& random;
+};
+
+struct EngineOptions {
+  std::string base_url;  // absolute base that means "us" in references: http://host/fhir
+  std::size_t head_bytes_max = std::size_t{24} << 20;  // index kept in memory before it is flushed
+  std::size_t group_max = 512;                         // transactions per group commit
+  std::size_t queue_max = 10'000;                      // waiting transactions; past it: Unavailable
+};
+
+struct HistoryQuery {
+  std::optional<fhir::TypeId> type;      // absent: the whole system
+  std::string id;                        // with type: one resource; else empty
+  std::optional<base::Timestamp> since;  // only versions at or after
+  std::optional<base::Timestamp> at;     // only what was current at this time (_at)
+  std::optional<Instant> as_of;          // from a page link: the snapshot of the first page
+  std::uint32_t count = 50;
+  std::uint64_t offset = 0;
+};
+
+struct HistoryPage {
+  Instant at;
+  std::vector<Version> versions;       // newest first
+  std::vector<std::string> authors;    // of each version: who wrote it (Caller::name())
+  std::optional<std::uint64_t> total;  // when it is known without a walk
+  bool more = false;
+};
+
+// The state of one resource type, for metrics and eir check.
+struct TypeCount {
+  fhir::TypeId type;
+  std::uint64_t current;   // resources that exist now
+  std::uint64_t versions;  // all versions, deletes included
+};
+
+// Transactions, state, search and history over one ledger.
+//
+// Thread safety: every method may be called from any thread at any time. Reads do not wait for
+// writes. commit() may do CPU work (parse, validate, index) on the calling thread before it
+// returns; the answer comes by callback after the write is durable and visible.
+class Engine {
+ public:
+  // Opens and catches up: whatever the ledger holds beyond the store's applied t is applied again.
+  static base::Result<std::unique_ptr<Engine>> open(const EngineParts& parts,
+                                                    const EngineOptions& options);
+  virtual ~Engine() = default;  // stops: queued transactions are answered Unavailable
+
+  // The newest state. Everything acknowledged before this call is in it.
+  virtual Instant now() const = 0;
+
+  // The version current at `at`. NotFound if it never existed (then), Gone if it was deleted.
+  virtual base::Result<Version> read(const access_control::Caller& caller, Instant at,
+                                     fhir::TypeId type, std::string_view id) const = 0;
+  // One version by its number. NotFound; Gone if this version is a delete.
+  virtual base::Result<Version> read_version(const access_control::Caller& caller,
+                                             fhir::TypeId type, std::string_view id,
+                                             std::uint32_t number) const = 0;
+
+  virtual base::Result<SearchResult> search(const access_control::Caller& caller, Instant at,
+                                            const SearchQuery& query) const = 0;
+  virtual base::Result<HistoryPage> history(const access_control::Caller& caller,
+                                            const HistoryQuery& query) const = 0;
+
+  // Applies all operations or none, in FHIR's order for transactions (deletes, creates, updates
+  // and patches, then the rest); outcomes come back in the order given. References between the
+  // operations (urn:uuid, fullUrl, conditional "Type?query") are resolved. Refusals carry every
+  // finding in Error::issues, with expressions that start with expression_prefix.
+  virtual void commit(const access_control::Caller& caller, std::vector<Operation> operations,
+                      CommitDone done) = 0;
+
+  // Blocks until everything committed so far is in the index store on disk.
+  virtual base::Result<> flush() = 0;
+  virtual std::vector<TypeCount> counts() const = 0;
+};
+
+// commit() for callers that may block: jobs, commands and tests.
+base::Result<std::vector<Outcome>> commit_and_wait(Engine& engine,
+                                                   const access_control::Caller& caller,
+                                                   std::vector<Operation> operations);
+
+}  // namespace engine

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "fhir/definitions/definitions.h"
+
+namespace engine {
+
+// Keys of the index: what one version is found by. Within one (type, search parameter) a key is
+// a kind byte and a body, and keys sort as bytes:
+//
+//   token      'c' code 00 system          system empty: the value has none
+//   string     's' folded 00 original      folded: lower case, accents off; for prefix search
+//   word       'w' folded                  the text from its second, third … word on
+//   reference  'r' type:be16 number:be32   a resource of this server
+//   uri        'u' text                    uris, canonicals, references to elsewhere
+//   date       'd' low:be64 high:be64      at most a day long; milliseconds UTC, sign bit flipped
+//   period     'D' low:be64 high:be64      longer than a day
+namespace key {
+
+inline constexpr char kToken = 'c';
+inline constexpr char kString = 's';
+inline constexpr char kWord = 'w';
+inline constexpr char kReference = 'r';
+inline constexpr char kUri = 'u';
+inline constexpr char kDate = 'd';
+inline constexpr char kPeriod = 'D';
+inline constexpr std::int64_t kShortMs = 25LL * 3600 * 1000;  // a day of a change to winter time
+
+std::string token(std::string_view system, std::string_view code);
+std::string token_any_system(std::string_view code);  // prefix of token() for any system
+std::string string(std::string_view folded, std::string_view original);
+std::string word(std::string_view folded);
+std::string reference(fhir::TypeId type, std::uint32_t number);
+std::string uri(std::string_view text);
+std::string date(std::int64_t low_ms, std::int64_t high_ms);
+// The kind byte and the low bound alone: where a scan of dates begins.
+std::string date_from(char kind, std::int64_t low_ms);
+
+struct Range {
+  std::int64_t low_ms;
+  std::int64_t high_ms;
+};
+// Of a whole date or period key. Requires one.
+Range date_range(std::string_view key);
+
+// The least string greater than every string that begins with `prefix`; empty: there is none.
+std::string prefix_end(std::string prefix);
+
+}  // namespace key
+
+}  // namespace engine

@@ -1,0 +1,125 @@
+#include "engine/index/ordinal_set.h"
+
+#include <roaring/roaring.h>
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace engine {
+
+namespace {
+
+roaring_bitmap_t* owned(roaring_bitmap_t* bitmap) {
+  if (bitmap == nullptr) throw std::bad_alloc();
+  return bitmap;
+}
+
+}  // namespace
+
+OrdinalSet::OrdinalSet() : bitmap_(owned(roaring_bitmap_create())) {}
+
+OrdinalSet::~OrdinalSet() {
+  if (bitmap_ != nullptr) roaring_bitmap_free(bitmap_);
+}
+
+OrdinalSet::OrdinalSet(const OrdinalSet& other)
+    : bitmap_(owned(roaring_bitmap_copy(other.bitmap_))) {}
+
+OrdinalSet& OrdinalSet::operator=(const OrdinalSet& other) {
+  if (this != &other) *this = OrdinalSet(other);
+  return *this;
+}
+
+OrdinalSet::OrdinalSet(OrdinalSet&& other) noexcept
+    : bitmap_(std::exchange(other.bitmap_, nullptr)) {}
+
+OrdinalSet& OrdinalSet::operator=(OrdinalSet&& other) noexcept {
+  std::swap(bitmap_, other.bitmap_);
+  return *this;
+}
+
+OrdinalSet OrdinalSet::range(Ordinal begin, Ordinal end) {
+  if (begin >= end) return {};
+  return OrdinalSet(owned(roaring_bitmap_from_range(begin, end, 1)));
+}
+
+void OrdinalSet::add(Ordinal ordinal) {
+  roaring_bitmap_add(bitmap_, ordinal);
+}
+
+void OrdinalSet::add(std::span<const Ordinal> ordinals) {
+  roaring_bitmap_add_many(bitmap_, ordinals.size(), ordinals.data());
+}
+
+void OrdinalSet::remove(Ordinal ordinal) {
+  roaring_bitmap_remove(bitmap_, ordinal);
+}
+
+void OrdinalSet::remove_from(Ordinal begin) {
+  roaring_bitmap_remove_range(bitmap_, begin, std::uint64_t{1} << 32);
+}
+
+OrdinalSet& OrdinalSet::operator&=(const OrdinalSet& other) {
+  roaring_bitmap_and_inplace(bitmap_, other.bitmap_);
+  return *this;
+}
+
+OrdinalSet& OrdinalSet::operator|=(const OrdinalSet& other) {
+  roaring_bitmap_or_inplace(bitmap_, other.bitmap_);
+  return *this;
+}
+
+OrdinalSet& OrdinalSet::operator-=(const OrdinalSet& other) {
+  roaring_bitmap_andnot_inplace(bitmap_, other.bitmap_);
+  return *this;
+}
+
+bool OrdinalSet::contains(Ordinal ordinal) const {
+  return roaring_bitmap_contains(bitmap_, ordinal);
+}
+
+bool OrdinalSet::empty() const {
+  return roaring_bitmap_is_empty(bitmap_);
+}
+
+std::uint64_t OrdinalSet::size() const {
+  return roaring_bitmap_get_cardinality(bitmap_);
+}
+
+std::uint64_t OrdinalSet::count_common(const OrdinalSet& other) const {
+  return roaring_bitmap_and_cardinality(bitmap_, other.bitmap_);
+}
+
+std::vector<Ordinal> OrdinalSet::to_vector() const {
+  std::vector<Ordinal> ordinals(size());
+  roaring_bitmap_to_uint32_array(bitmap_, ordinals.data());
+  return ordinals;
+}
+
+std::vector<Ordinal> OrdinalSet::largest(std::uint64_t offset, std::uint64_t count) const {
+  const std::uint64_t all = size();
+  if (offset >= all) return {};
+  const std::uint64_t taken = std::min(count, all - offset);
+  // The members from rank all-offset-taken on, read forward and turned round.
+  std::vector<Ordinal> ordinals(taken);
+  if (!roaring_bitmap_range_uint32_array(bitmap_, all - offset - taken, taken, ordinals.data()))
+    throw std::bad_alloc();
+  std::ranges::reverse(ordinals);
+  return ordinals;
+}
+
+std::string OrdinalSet::serialize() const {
+  std::string bytes(roaring_bitmap_portable_size_in_bytes(bitmap_), '\0');
+  roaring_bitmap_portable_serialize(bitmap_, bytes.data());
+  return bytes;
+}
+
+base::Result<OrdinalSet> OrdinalSet::deserialize(std::string_view bytes) {
+  roaring_bitmap_t* bitmap = roaring_bitmap_portable_deserialize_safe(bytes.data(), bytes.size());
+  if (bitmap == nullptr)
+    return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
+                                  "a stored ordinal set cannot be read");
+  return OrdinalSet(bitmap);
+}
+
+}  // namespace engine

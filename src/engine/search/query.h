@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/version.h"
+#include "fhir/definitions/definitions.h"
+
+namespace engine {
+
+// One name=value of a search URL, decoded. "name" carries the modifier: "name:exact".
+using RawParameter = std::pair<std::string, std::string>;
+
+// One condition: any of `values` satisfies it. All criteria of a query must hold.
+struct Criterion {
+  const fhir::SearchParameter* parameter = nullptr;
+  std::string modifier;             // without the colon: "exact", "not", "Patient"; or empty
+  std::vector<std::string> values;  // split at commas, FHIR escapes still in place
+  std::string chain;                // what follows the dot: subject.name -> "name"; or empty
+};
+
+struct SortKey {
+  const fhir::SearchParameter* parameter = nullptr;
+  bool descending = false;
+};
+
+// _include or _revinclude: Observation:subject or Observation:subject:Patient, or "*".
+struct Include {
+  fhir::TypeId source = fhir::TypeId::None;
+  const fhir::SearchParameter* parameter = nullptr;  // nullptr: every reference parameter ("*")
+  fhir::TypeId target = fhir::TypeId::None;          // None: any
+  bool reverse = false;
+  bool iterate = false;
+};
+
+enum class Total : std::uint8_t { None, Estimate, Accurate };
+
+// A parsed search on one resource type. Result parameters that only shape the answer (_elements,
+// _summary, _format, _pretty) are not the engine's: the caller takes them out first.
+struct SearchQuery {
+  fhir::TypeId type = fhir::TypeId::None;
+  std::vector<Criterion> criteria;
+  std::vector<SortKey> sort;  // empty: newest version first
+  std::vector<Include> includes;
+  std::uint32_t count = 50;  // matches per page; 0: only the total
+  std::uint32_t offset = 0;  // matches to skip: from a page link
+  Total total = Total::Accurate;
+  std::vector<std::string> ignored;  // parameters left out under lenient handling
+};
+
+enum class Handling : std::uint8_t { Strict, Lenient };
+
+struct SearchLimits {
+  std::uint32_t count_default = 50;
+  std::uint32_t count_max = 1000;
+  std::uint32_t values_max = 1000;  // comma-separated values of one parameter
+  std::uint32_t parameters_max = 100;
+  std::uint32_t includes_max = 10'000;  // resources added to a page by _include
+};
+
+// Reads parameters into a query. An unknown or unsupported parameter, modifier or value is
+// Invalid / Unsupported and names the parameter; under Lenient an unknown parameter is listed in
+// `ignored` instead. Understands _id, _lastUpdated, all token, string, reference, date and uri
+// parameters of the type, _sort, _count, _total, _include, _revinclude, and the page-link
+// parameters that next_link() writes (_offset).
+base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, fhir::TypeId type,
+                                       std::span<const RawParameter> parameters, Handling handling,
+                                       const SearchLimits& limits = {});
+
+struct SearchResult {
+  Instant at;                          // every page and include shows this state
+  std::vector<Version> matches;        // one page, in order
+  std::vector<Version> included;       // by _include and _revinclude, each once
+  std::optional<std::uint64_t> total;  // of all pages
+  bool more = false;                   // there is a next page: offset + matches.size()
+};
+
+}  // namespace engine

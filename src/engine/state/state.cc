@@ -1,0 +1,170 @@
+#include "engine/state/state.h"
+
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "base/hash.h"
+#include "engine/index/key.h"
+#include "engine/state/store_keys.h"
+
+namespace engine {
+
+namespace {
+
+constexpr std::uint32_t kFormat = 1;
+
+// The index names types and parameters by number, which hold for one set of definitions.
+std::uint64_t fingerprint(const fhir::Definitions& definitions) {
+  std::uint64_t hash = 0;
+  for (const fhir::Type& type : definitions.types())
+    hash = base::hash64(type.name, hash);
+  for (const fhir::TypeId type : definitions.resources())
+    for (const fhir::SearchParameter& parameter : definitions.search_parameters(type)) {
+      hash = base::hash64(parameter.url, hash + parameter.number);
+      hash = base::hash64(parameter.expression, hash);
+    }
+  return hash;
+}
+
+}  // namespace
+
+State::State(const fhir::Definitions& definitions, storage::IndexStore& store,
+             std::size_t head_bytes_max)
+    : definitions_(definitions), store_(store), head_bytes_max_(head_bytes_max) {
+  types_.resize(definitions.types().size());
+  for (const fhir::TypeId type : definitions.resources())
+    types_[static_cast<std::size_t>(type)] = std::make_unique<TypeState>(type, store);
+  flush_thread_ = std::thread([this] { flush_loop(); });
+}
+
+State::~State() {
+  {
+    const std::lock_guard lock(flush_mutex_);
+    stopping_ = true;
+  }
+  flush_changed_.notify_all();
+  flush_thread_.join();
+}
+
+base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& definitions,
+                                                 storage::IndexStore& store,
+                                                 std::size_t head_bytes_max) {
+  std::unique_ptr<State> state(new State(definitions, store, head_bytes_max));
+  TRY_VOID(state->load());
+  return state;
+}
+
+base::Result<> State::load() {
+  const auto meta = TRY(store_.get(store_key::meta()));
+  if (!meta) return store_.clear();  // new, or a rebuild that did not get to its first flush
+  base::ByteReader reader(*meta);
+  const auto format = reader.le<std::uint32_t>();
+  const auto definitions = reader.le<std::uint64_t>();
+  const auto applied = reader.le<std::uint64_t>();
+  const auto time_ms = reader.le<std::int64_t>();
+  // Another format or other definitions: everything here is derived, so start over from the ledger.
+  if (!reader.ok() || format != kFormat || definitions != fingerprint(definitions_))
+    return store_.clear();
+  TRY_VOID(authors_.open(store_));
+  for (const auto& type : types_)
+    if (type != nullptr) TRY_VOID(type->open());
+  applied_t_ = applied;
+  last_time_ms_ = time_ms;
+  visible_t_ = applied;
+  return {};
+}
+
+base::Result<> State::apply(NewTransaction& transaction) {
+  CHECK_FATAL(transaction.t == applied_t_ + 1);
+  const TransactionPlace place{transaction.t, transaction.time_ms,
+                               authors_.number_for(transaction.author)};
+  for (NewTransaction::Change& change : transaction.changes) {
+    for (IndexEntry& entry : change.version.index) {
+      if (entry.target == fhir::TypeId::None) continue;
+      const ResourceNumber number = TRY(of(entry.target).number_for(entry.target_id));
+      entry.key = key::reference(entry.target, number);
+    }
+    TRY_VOID(of(change.type).apply(change.version, place));
+  }
+  applied_t_ = transaction.t;
+  last_time_ms_ = transaction.time_ms;
+  return {};
+}
+
+base::Result<> State::flush_if_due() {
+  std::size_t bytes = 0;
+  for (const auto& type : types_)
+    if (type != nullptr) bytes += type->head_bytes();
+  if (bytes < head_bytes_max_) return {};
+  return start_flush();
+}
+
+base::Result<> State::flush() {
+  TRY_VOID(start_flush());
+  TRY_VOID(wait_for_flush());
+  return store_.flush();
+}
+
+base::Result<> State::start_flush() {
+  TRY_VOID(wait_for_flush());
+  auto batch = std::make_unique<storage::IndexBatch>();
+  for (const auto& type : types_)
+    if (type != nullptr && type->has_changes()) type->freeze(*batch);
+  authors_.put_new(*batch);
+  std::string meta;
+  base::append_le(meta, kFormat);
+  base::append_le(meta, fingerprint(definitions_));
+  base::append_le(meta, applied_t_);
+  base::append_le(meta, last_time_ms_);
+  batch->put(store_key::meta(), std::move(meta));
+  submit(std::move(batch));
+  return {};
+}
+
+void State::submit(std::unique_ptr<storage::IndexBatch> batch) {
+  {
+    const std::lock_guard lock(flush_mutex_);
+    flush_batch_ = std::move(batch);
+    flush_running_ = true;
+  }
+  flush_changed_.notify_all();
+}
+
+base::Result<> State::wait_for_flush() {
+  std::unique_lock lock(flush_mutex_);
+  flush_changed_.wait(lock, [this] { return !flush_running_; });
+  if (failed_batch_ == nullptr) return {};
+  auto again = std::exchange(failed_batch_, nullptr);
+  lock.unlock();
+  submit(std::move(again));
+  lock.lock();
+  flush_changed_.wait(lock, [this] { return !flush_running_; });
+  if (failed_batch_ == nullptr) return {};
+  return base::fail(base::ErrorKind::Unavailable,
+                    "the index cannot be written to disk: free some space and try again");
+}
+
+void State::flush_loop() {
+  std::unique_lock lock(flush_mutex_);
+  for (;;) {
+    flush_changed_.wait(lock, [this] { return flush_batch_ != nullptr || stopping_; });
+    if (flush_batch_ == nullptr) return;
+    auto batch = std::exchange(flush_batch_, nullptr);
+    lock.unlock();
+    for (const auto& type : types_)
+      if (type != nullptr) type->add_frozen(*batch);
+    const base::Result<> written = store_.write(*batch);
+    // A head that could not be written stays: readers still need it. Trying again adds the same
+    // postings to the batch once more, which changes nothing: they are sets.
+    if (written)
+      for (const auto& type : types_)
+        if (type != nullptr) type->drop_frozen();
+    lock.lock();
+    if (!written) failed_batch_ = std::move(batch);
+    flush_running_ = false;
+    flush_changed_.notify_all();
+  }
+}
+
+}  // namespace engine

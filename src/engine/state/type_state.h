@@ -1,0 +1,127 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/index/ordinal_set.h"
+#include "engine/state/head.h"
+#include "engine/state/rows.h"
+#include "engine/state/sort_column.h"
+#include "engine/version.h"
+#include "storage/index_store.h"
+
+namespace engine {
+
+// A version to be applied: what the ledger holds of it and what it is found by.
+struct NewVersion {
+  std::string id;
+  Method method = Method::Create;
+  std::uint32_t number = 1;
+  storage::DocumentRef document;
+  std::vector<IndexEntry> index;
+};
+
+// What all versions of one transaction share.
+struct TransactionPlace {
+  std::uint64_t t = 0;
+  std::int64_t time_ms = 0;
+  std::uint32_t author = 0;  // a number of Authors
+};
+
+// State and index of one resource type: versions by ordinal, resources by number, numbers by id,
+// postings by key. The newest part is in memory (heads), the rest in the index store.
+//
+// Thread safety: apply(), number_for() and the flush steps have one caller at a time (the
+// sequencer); everything else may run at any time from any thread.
+class TypeState {
+ public:
+  TypeState(fhir::TypeId type, storage::IndexStore& store);
+
+  // Reads the counts and the set of current ordinals as of the last flush.
+  base::Result<> open();
+
+  fhir::TypeId type() const { return type_; }
+  std::uint32_t versions() const { return rows_.size(); }
+  std::uint64_t current() const;
+  // The t of the newest version of this type; 0 if there is none.
+  std::uint64_t last_change() const { return last_change_.load(std::memory_order_acquire); }
+
+  base::Result<const VersionRow*> row(Ordinal ordinal) const { return rows_.at(ordinal); }
+
+  // The number of the resource with this id, if it was ever seen.
+  base::Result<std::optional<ResourceNumber>> find(std::string_view id) const;
+  // The latest version of a resource, or kNoOrdinal.
+  base::Result<Ordinal> latest(ResourceNumber resource) const;
+  // The version of a resource that is current at `at`, delete or not, or kNoOrdinal.
+  base::Result<Ordinal> visible_version(ResourceNumber resource, Instant at) const;
+
+  // Calls `visit` for every id from `from` on, in byte order, until it returns false.
+  using IdVisitor = std::function<base::Result<bool>(std::string_view id, ResourceNumber)>;
+  base::Result<> scan_ids(const IdVisitor& visit) const;
+
+  // Adds to `out` every ordinal (visible or not) that was indexed under exactly this key.
+  base::Result<> postings(std::uint16_t parameter, std::string_view key,
+                          std::vector<Ordinal>& out) const;
+  // Visits the keys from `from` up to, not including, `to` in byte order, until `visit` returns
+  // false. The same key may come up to three times in a row, with parts of its list.
+  using KeyVisitor =
+      std::function<base::Result<bool>(std::string_view key, std::span<const Ordinal>)>;
+  base::Result<> scan(std::uint16_t parameter, std::string_view from, std::string_view to,
+                      const KeyVisitor& visit) const;
+
+  // Keeps of `candidates` what is current and not deleted at `at`.
+  base::Result<OrdinalSet> visible(OrdinalSet candidates, Instant at) const;
+  // Everything that is current and not deleted at `at`.
+  base::Result<OrdinalSet> all(Instant at) const;
+
+  // What each of `ordinals` sorts by for one date parameter: its earliest date, or its latest;
+  // SortColumn::kMissing without one. The first call for a parameter reads its whole index.
+  enum class Bound : std::uint8_t { Earliest, Latest };
+  base::Result<std::vector<std::int64_t>> sort_dates(std::uint16_t parameter,
+                                                     std::span<const Ordinal> ordinals,
+                                                     Bound bound) const;
+
+  // The number for an id, given now if it is new.
+  base::Result<ResourceNumber> number_for(std::string_view id);
+  // Applies one version. The entries' references must have keys by now. Invisible to readers
+  // until their Instant reaches t.
+  base::Result<> apply(const NewVersion& version, const TransactionPlace& place);
+
+  // Flush, step 1 (between transactions): sets the head aside and copies what changed. The batch
+  // gets everything but the postings and ids, which step 2 adds from the head set aside, on any
+  // thread, while this one goes on. Step 3 drops it once the batch is written.
+  bool has_changes() const { return changed_; }
+  void freeze(storage::IndexBatch& batch);
+  void add_frozen(storage::IndexBatch& batch) const;
+  void drop_frozen();
+  std::size_t head_bytes() const { return active_->bytes; }
+
+ private:
+  base::Result<> ensure_column(std::uint16_t parameter) const;
+
+  const fhir::TypeId type_;
+  storage::IndexStore& store_;
+  VersionRows rows_;
+  ResourceRows resources_;
+  std::uint32_t resource_count_ = 0;  // numbers given; the writer's own
+  bool changed_ = false;              // since the last freeze(); the writer's own
+  std::atomic<std::uint64_t> last_change_ = 0;
+
+  mutable std::shared_mutex mutex_;  // guards everything below
+  std::shared_ptr<Head> active_;
+  std::shared_ptr<const Head> frozen_;
+  std::uint64_t flushes_ = 0;
+  OrdinalSet live_;  // latest versions that are not deletes
+  mutable std::unordered_map<std::uint16_t, std::unique_ptr<SortColumn>> columns_;
+};
+
+}  // namespace engine
