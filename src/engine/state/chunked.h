@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/check.h"
 #include "base/result.h"
 
 namespace engine {
@@ -80,14 +79,15 @@ class Chunked {
     if (present != nullptr) return present;
     const std::lock_guard lock(load_mutex_);
     if (T* const loaded = chunks_[number].load()) return loaded;
-    CHECK(loader_ != nullptr);
+    if (loader_ == nullptr)
+      return base::fail(base::ErrorKind::Internal, "a row is asked for that was never written");
     auto fresh = std::make_unique<T[]>(kChunk);
     TRY_VOID(loader_(number, fresh.get()));
     chunks_[number].store(fresh.get(), std::memory_order_release);
     return fresh.release();
   }
 
-  // A fixed directory (1 MB of address space, touched only where used): no reader ever sees it move.
+  // A fixed directory (1 MB of address space, touched only where used): readers never see it move.
   std::unique_ptr<std::atomic<T*>[]> chunks_;
   std::atomic<std::uint32_t> size_ = 0;
   std::set<std::uint32_t> dirty_;

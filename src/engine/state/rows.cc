@@ -6,7 +6,7 @@ namespace engine {
 
 namespace {
 
-constexpr std::size_t kVersionRowBytes = 8 + 8 + 8 + 4 + 4 + 4 + 12 + 1;
+constexpr std::size_t kVersionRowBytes = 8 + 8 + 8 + 4 + 4 + 4 + 4 + 12 + 1;
 
 std::unexpected<base::Error> damaged() {
   return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
@@ -25,6 +25,7 @@ std::string encode_chunk(const VersionRow* rows, std::uint32_t used) {
     base::append_le(bytes, row->resource);
     base::append_le(bytes, row->number);
     base::append_le(bytes, row->previous);
+    base::append_le(bytes, row->author);
     base::append_le(bytes, row->document.segment);
     base::append_le(bytes, row->document.offset);
     base::append_le(bytes, row->document.size);
@@ -52,6 +53,7 @@ base::Result<> decode_chunk(std::string_view bytes, std::uint32_t rows_max, Vers
     row->resource = reader.le<std::uint32_t>();
     row->number = reader.le<std::uint32_t>();
     row->previous = reader.le<std::uint32_t>();
+    row->author = reader.le<std::uint32_t>();
     row->document.segment = reader.le<std::uint32_t>();
     row->document.offset = reader.le<std::uint32_t>();
     row->document.size = reader.le<std::uint32_t>();
@@ -64,7 +66,8 @@ base::Result<> decode_chunk(std::string_view bytes, std::uint32_t rows_max, Reso
   if (bytes.size() % sizeof(Ordinal) != 0 || bytes.size() / sizeof(Ordinal) > rows_max)
     return damaged();
   base::ByteReader reader(bytes);
-  for (ResourceRow* row = rows; !reader.at_end(); ++row) row->latest = reader.le<Ordinal>();
+  for (ResourceRow* row = rows; !reader.at_end(); ++row)
+    row->latest = reader.le<Ordinal>();
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "base/hash.h"
 #include "engine/index/key.h"
 #include "engine/state/store_keys.h"
@@ -16,7 +17,8 @@ constexpr std::uint32_t kFormat = 1;
 // The index names types and parameters by number, which hold for one set of definitions.
 std::uint64_t fingerprint(const fhir::Definitions& definitions) {
   std::uint64_t hash = 0;
-  for (const fhir::Type& type : definitions.types()) hash = base::hash64(type.name, hash);
+  for (const fhir::Type& type : definitions.types())
+    hash = base::hash64(type.name, hash);
   for (const fhir::TypeId type : definitions.resources())
     for (const fhir::SearchParameter& parameter : definitions.search_parameters(type)) {
       hash = base::hash64(parameter.url, hash + parameter.number);
@@ -60,27 +62,33 @@ base::Result<> State::load() {
   const auto format = reader.le<std::uint32_t>();
   const auto definitions = reader.le<std::uint64_t>();
   const auto applied = reader.le<std::uint64_t>();
+  const auto time_ms = reader.le<std::int64_t>();
   // Another format or other definitions: everything here is derived, so start over from the ledger.
   if (!reader.ok() || format != kFormat || definitions != fingerprint(definitions_))
     return store_.clear();
+  TRY_VOID(authors_.open(store_));
   for (const auto& type : types_)
     if (type != nullptr) TRY_VOID(type->open());
   applied_t_ = applied;
+  last_time_ms_ = time_ms;
   visible_t_ = applied;
   return {};
 }
 
 base::Result<> State::apply(NewTransaction& transaction) {
   CHECK_FATAL(transaction.t == applied_t_ + 1);
+  const TransactionPlace place{transaction.t, transaction.time_ms,
+                               authors_.number_for(transaction.author)};
   for (NewTransaction::Change& change : transaction.changes) {
     for (IndexEntry& entry : change.version.index) {
       if (entry.target == fhir::TypeId::None) continue;
       const ResourceNumber number = TRY(of(entry.target).number_for(entry.target_id));
       entry.key = key::reference(entry.target, number);
     }
-    TRY_VOID(of(change.type).apply(change.version, transaction.t, transaction.time_ms));
+    TRY_VOID(of(change.type).apply(change.version, place));
   }
   applied_t_ = transaction.t;
+  last_time_ms_ = transaction.time_ms;
   return {};
 }
 
@@ -103,24 +111,38 @@ base::Result<> State::start_flush() {
   auto batch = std::make_unique<storage::IndexBatch>();
   for (const auto& type : types_)
     if (type != nullptr && type->has_changes()) type->freeze(*batch);
+  authors_.put_new(*batch);
   std::string meta;
   base::append_le(meta, kFormat);
   base::append_le(meta, fingerprint(definitions_));
   base::append_le(meta, applied_t_);
+  base::append_le(meta, last_time_ms_);
   batch->put(store_key::meta(), std::move(meta));
+  submit(std::move(batch));
+  return {};
+}
+
+void State::submit(std::unique_ptr<storage::IndexBatch> batch) {
   {
     const std::lock_guard lock(flush_mutex_);
     flush_batch_ = std::move(batch);
     flush_running_ = true;
   }
   flush_changed_.notify_all();
-  return {};
 }
 
 base::Result<> State::wait_for_flush() {
   std::unique_lock lock(flush_mutex_);
   flush_changed_.wait(lock, [this] { return !flush_running_; });
-  return flush_result_;
+  if (failed_batch_ == nullptr) return {};
+  auto again = std::exchange(failed_batch_, nullptr);
+  lock.unlock();
+  submit(std::move(again));
+  lock.lock();
+  flush_changed_.wait(lock, [this] { return !flush_running_; });
+  if (failed_batch_ == nullptr) return {};
+  return base::fail(base::ErrorKind::Unavailable,
+                    "the index cannot be written to disk: free some space and try again");
 }
 
 void State::flush_loop() {
@@ -128,17 +150,18 @@ void State::flush_loop() {
   for (;;) {
     flush_changed_.wait(lock, [this] { return flush_batch_ != nullptr || stopping_; });
     if (flush_batch_ == nullptr) return;
-    const auto batch = std::exchange(flush_batch_, nullptr);
+    auto batch = std::exchange(flush_batch_, nullptr);
     lock.unlock();
     for (const auto& type : types_)
       if (type != nullptr) type->add_frozen(*batch);
-    base::Result<> written = store_.write(*batch);
-    // A head that could not be written stays: readers still need it, and the ledger has it all.
+    const base::Result<> written = store_.write(*batch);
+    // A head that could not be written stays: readers still need it. Trying again adds the same
+    // postings to the batch once more, which changes nothing: they are sets.
     if (written)
       for (const auto& type : types_)
         if (type != nullptr) type->drop_frozen();
     lock.lock();
-    flush_result_ = std::move(written);
+    if (!written) failed_batch_ = std::move(batch);
     flush_running_ = false;
     flush_changed_.notify_all();
   }

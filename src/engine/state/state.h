@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/state/authors.h"
 #include "engine/state/type_state.h"
 #include "engine/version.h"
 #include "fhir/definitions/definitions.h"
@@ -20,6 +22,7 @@ namespace engine {
 struct NewTransaction {
   std::uint64_t t = 0;
   std::int64_t time_ms = 0;
+  std::string author;
   struct Change {
     fhir::TypeId type;
     NewVersion version;
@@ -41,8 +44,13 @@ class State {
   // The last transaction that readers see.
   Instant now() const { return {visible_t_.load(std::memory_order_acquire)}; }
 
+  // The time of the last transaction applied: those to come are not before it.
+  base::Timestamp last_time() const { return {last_time_ms_}; }
+
   TypeState& of(fhir::TypeId type) { return *types_[static_cast<std::size_t>(type)]; }
   const TypeState& of(fhir::TypeId type) const { return *types_[static_cast<std::size_t>(type)]; }
+
+  const Authors& authors() const { return authors_; }
 
   // Applies the transaction t = now() + 1, apart from its being visible.
   base::Result<> apply(NewTransaction& transaction);
@@ -50,7 +58,8 @@ class State {
   void publish(std::uint64_t t) { visible_t_.store(t, std::memory_order_release); }
 
   // Starts a flush in the background when the heads have grown past their limit. Waits only if
-  // the flush before is not done, which bounds memory.
+  // the flush before is not done, which bounds memory. Unavailable while the store refuses; the
+  // same flush is then tried again by the next call, and reads go on from memory.
   base::Result<> flush_if_due();
   // Flushes everything and waits until it is durable.
   base::Result<> flush();
@@ -61,6 +70,7 @@ class State {
 
   base::Result<> load();
   base::Result<> start_flush();
+  void submit(std::unique_ptr<storage::IndexBatch> batch);
   base::Result<> wait_for_flush();
   void flush_loop();
 
@@ -68,15 +78,17 @@ class State {
   storage::IndexStore& store_;
   const std::size_t head_bytes_max_;
   std::vector<std::unique_ptr<TypeState>> types_;  // by TypeId; only resource types are set
+  Authors authors_;
   std::atomic<std::uint64_t> visible_t_ = 0;
   std::uint64_t applied_t_ = 0;
+  std::int64_t last_time_ms_ = 0;
 
   std::mutex flush_mutex_;
   std::condition_variable flush_changed_;
-  std::unique_ptr<storage::IndexBatch> flush_batch_;  // set: work for the flush thread
+  std::unique_ptr<storage::IndexBatch> flush_batch_;   // set: work for the flush thread
+  std::unique_ptr<storage::IndexBatch> failed_batch_;  // whole, and not written: to be tried again
   bool flush_running_ = false;
   bool stopping_ = false;
-  base::Result<> flush_result_;
   std::thread flush_thread_;
 };
 

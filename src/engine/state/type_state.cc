@@ -49,8 +49,7 @@ std::uint64_t TypeState::current() const {
 base::Result<std::optional<ResourceNumber>> TypeState::find(std::string_view id) const {
   {
     const std::shared_lock lock(mutex_);
-    if (const auto found = active_->ids.find(id); found != active_->ids.end())
-      return found->second;
+    if (const auto found = active_->ids.find(id); found != active_->ids.end()) return found->second;
     if (frozen_ != nullptr)
       if (const auto found = frozen_->ids.find(id); found != frozen_->ids.end())
         return found->second;
@@ -88,15 +87,16 @@ base::Result<ResourceNumber> TypeState::number_for(std::string_view id) {
   return number;
 }
 
-base::Result<> TypeState::apply(const NewVersion& version, std::uint64_t t, std::int64_t time_ms) {
+base::Result<> TypeState::apply(const NewVersion& version, const TransactionPlace& place) {
   const ResourceNumber resource = TRY(number_for(version.id));
   ResourceRow* const resource_row = TRY(resources_.change(resource));
   const Ordinal before = resource_row->latest;
   const Ordinal ordinal = rows_.size();
   changed_ = true;
   VersionRow* const row = TRY(rows_.prepare_append(ordinal));
-  row->t = t;
-  row->time_ms = time_ms;
+  row->t = place.t;
+  row->time_ms = place.time_ms;
+  row->author = place.author;
   row->resource = resource;
   row->number = version.number;
   row->previous = before;
@@ -107,7 +107,7 @@ base::Result<> TypeState::apply(const NewVersion& version, std::uint64_t t, std:
   const std::unique_lock lock(mutex_);
   rows_.publish(ordinal + 1);
   if (before != kNoOrdinal) {
-    TRY(rows_.change(before))->superseded.store(t, std::memory_order_release);
+    TRY(rows_.change(before))->superseded.store(place.t, std::memory_order_release);
     live_.remove(before);
   }
   resource_row->latest.store(ordinal, std::memory_order_release);
@@ -121,7 +121,7 @@ base::Result<> TypeState::apply(const NewVersion& version, std::uint64_t t, std:
       column->second->add(ordinal, range.low_ms, range.high_ms);
     }
   }
-  last_change_.store(t, std::memory_order_release);
+  last_change_.store(place.t, std::memory_order_release);
   return {};
 }
 

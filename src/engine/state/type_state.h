@@ -30,6 +30,13 @@ struct NewVersion {
   std::vector<IndexEntry> index;
 };
 
+// What all versions of one transaction share.
+struct TransactionPlace {
+  std::uint64_t t = 0;
+  std::int64_t time_ms = 0;
+  std::uint32_t author = 0;  // a number of Authors
+};
+
 // State and index of one resource type: versions by ordinal, resources by number, numbers by id,
 // postings by key. The newest part is in memory (heads), the rest in the index store.
 //
@@ -87,7 +94,7 @@ class TypeState {
   base::Result<ResourceNumber> number_for(std::string_view id);
   // Applies one version. The entries' references must have keys by now. Invisible to readers
   // until their Instant reaches t.
-  base::Result<> apply(const NewVersion& version, std::uint64_t t, std::int64_t time_ms);
+  base::Result<> apply(const NewVersion& version, const TransactionPlace& place);
 
   // Flush, step 1 (between transactions): sets the head aside and copies what changed. The batch
   // gets everything but the postings and ids, which step 2 adds from the head set aside, on any

@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 
@@ -57,7 +56,7 @@ class Document {
   Document() = default;
 
   std::unique_ptr<std::string> text_;
-  std::unique_ptr<std::vector<Node>> nodes_;
+  std::unique_ptr<Node[]> nodes_;
 };
 
 // A borrowed view of one value in a Document: two words, copied freely. A default Value is
@@ -153,12 +152,18 @@ class Value::Iterator {
   Value value_;
 };
 
-inline Value Document::root() const { return {nodes_->data(), text_->data(), 0}; }
-inline Kind Value::kind() const { return nodes_[index_].kind; }
+inline Value Document::root() const {
+  return {nodes_.get(), text_->data(), 0};
+}
+inline Kind Value::kind() const {
+  return nodes_[index_].kind;
+}
 inline std::string_view Value::raw() const {
   return {text_ + nodes_[index_].text_begin, nodes_[index_].text_size};
 }
-inline std::size_t Value::offset() const { return nodes_[index_].text_begin; }
+inline std::size_t Value::offset() const {
+  return nodes_[index_].text_begin;
+}
 inline std::string_view Value::key() const {
   return {text_ + nodes_[index_].key_begin, nodes_[index_].key_size};
 }

@@ -1,0 +1,111 @@
+#include "engine/engine.h"
+
+#include <future>
+#include <utility>
+
+#include "engine/history/historian.h"
+#include "engine/index/indexer.h"
+#include "engine/read/reader.h"
+#include "engine/replay.h"
+#include "engine/search/searcher.h"
+#include "engine/state/state.h"
+#include "engine/transaction/prepare.h"
+#include "engine/transaction/sequencer.h"
+
+namespace engine {
+
+namespace {
+
+class EngineOverLedger final : public Engine {
+ public:
+  EngineOverLedger(const EngineParts& parts, EngineOptions options, std::unique_ptr<State> state)
+      : parts_(parts),
+        options_(std::move(options)),
+        state_(std::move(state)),
+        reader_(parts_.definitions, parts_.ledger, *state_),
+        indexer_(parts_.definitions, options_.base_url),
+        searcher_(parts_.definitions, *state_, reader_, indexer_, options_.base_url),
+        historian_(parts_.definitions, *state_, reader_),
+        preparer_(parts_, reader_, searcher_, indexer_) {}
+
+  base::Result<> start() {
+    TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
+    sequencer_ =
+        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_);
+    return {};
+  }
+
+  Instant now() const override { return state_->now(); }
+
+  base::Result<Version> read(const access_control::Caller&, Instant at, fhir::TypeId type,
+                             std::string_view id) const override {
+    return reader_.read(at, type, id);
+  }
+
+  base::Result<Version> read_version(const access_control::Caller&, fhir::TypeId type,
+                                     std::string_view id, std::uint32_t number) const override {
+    return reader_.read_version(type, id, number);
+  }
+
+  base::Result<SearchResult> search(const access_control::Caller&, Instant at,
+                                    const SearchQuery& query) const override {
+    return searcher_.search(at, query);
+  }
+
+  base::Result<HistoryPage> history(const access_control::Caller&,
+                                    const HistoryQuery& query) const override {
+    return historian_.history(query);
+  }
+
+  void commit(const access_control::Caller& caller, std::vector<Operation> operations,
+              CommitDone done) override {
+    auto prepared = preparer_.prepare(operations, now());
+    if (!prepared) return done(std::unexpected(std::move(prepared).error()));
+    sequencer_->submit(caller.name(), std::move(operations), *std::move(prepared), std::move(done));
+  }
+
+  base::Result<> flush() override { return sequencer_->flush(); }
+
+  std::vector<TypeCount> counts() const override {
+    std::vector<TypeCount> counts;
+    for (const fhir::TypeId type : parts_.definitions.resources()) {
+      const TypeState& state = state_->of(type);
+      if (state.versions() > 0) counts.push_back({type, state.current(), state.versions()});
+    }
+    return counts;
+  }
+
+ private:
+  const EngineParts parts_;
+  const EngineOptions options_;
+  const std::unique_ptr<State> state_;
+  const Reader reader_;
+  const Indexer indexer_;
+  const Searcher searcher_;
+  const Historian historian_;
+  const Preparer preparer_;
+  std::unique_ptr<Sequencer> sequencer_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Engine>> Engine::open(const EngineParts& parts,
+                                                   const EngineOptions& options) {
+  auto state = TRY(State::open(parts.definitions, parts.store, options.head_bytes_max));
+  auto engine = std::make_unique<EngineOverLedger>(parts, options, std::move(state));
+  TRY_VOID(engine->start());
+  return engine;
+}
+
+base::Result<std::vector<Outcome>> commit_and_wait(Engine& engine,
+                                                   const access_control::Caller& caller,
+                                                   std::vector<Operation> operations) {
+  std::promise<base::Result<std::vector<Outcome>>> promise;
+  engine.commit(caller, std::move(operations),
+                [&promise](base::Result<std::vector<Outcome>> result) {
+                  promise.set_value(std::move(result));
+                });
+  return promise.get_future().get();
+}
+
+}  // namespace engine

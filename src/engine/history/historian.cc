@@ -1,0 +1,128 @@
+#include "engine/history/historian.h"
+
+#include <algorithm>
+#include <queue>
+#include <utility>
+
+namespace engine {
+
+namespace {
+
+// The number of versions of a type that exist at `at`: ordinals are given in order of t.
+base::Result<std::uint32_t> versions_at(const TypeState& state, Instant at) {
+  std::uint32_t low = 0;
+  std::uint32_t high = state.versions();
+  while (low < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    if (TRY(state.row(middle))->t <= at.t) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+}  // namespace
+
+base::Result<HistoryPage> Historian::history(const HistoryQuery& query) const {
+  HistoryPage page;
+  page.at = query.as_of ? std::min(*query.as_of, state_.now()) : state_.now();
+  std::vector<Place> places;
+  if (query.type && !query.id.empty()) {
+    places = TRY(instance(query, page.at));
+    page.total = places.size();
+    const auto skipped =
+        static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(query.offset, places.size()));
+    places.erase(places.begin(), places.begin() + skipped);
+  } else if (query.type) {
+    places = TRY(merged({*query.type}, query, page.at));
+  } else {
+    const auto all = definitions_.resources();
+    places = TRY(merged({all.begin(), all.end()}, query, page.at));
+  }
+  if (places.size() > query.count) {
+    page.more = true;
+    places.resize(query.count);
+  }
+  for (const Place& place : places) {
+    page.versions.push_back(TRY(reader_.load(place.type, place.ordinal)));
+    page.authors.push_back(
+        state_.authors().name(TRY(state_.of(place.type).row(place.ordinal))->author));
+  }
+  return page;
+}
+
+base::Result<std::vector<Historian::Place>> Historian::instance(const HistoryQuery& query,
+                                                                Instant at) const {
+  const TypeState& state = state_.of(*query.type);
+  const auto resource = TRY(state.find(query.id));
+  Ordinal ordinal = resource ? TRY(state.visible_version(*resource, at)) : kNoOrdinal;
+  if (ordinal == kNoOrdinal)
+    return base::fail(base::ErrorKind::NotFound, "there is no such resource");
+  std::vector<Place> places;
+  while (ordinal != kNoOrdinal) {
+    const VersionRow* const row = TRY(state.row(ordinal));
+    if (TRY(wanted(query, {*query.type, ordinal}, *row, at)))
+      places.push_back({*query.type, ordinal});
+    ordinal = row->previous;
+  }
+  return places;
+}
+
+// Each type's versions lie in order of t, so the newest of all types is always at one of the ends.
+// Walks only to the end of the page.
+base::Result<std::vector<Historian::Place>> Historian::merged(
+    const std::vector<fhir::TypeId>& types, const HistoryQuery& query, Instant at) const {
+  struct End {
+    std::uint64_t t;
+    fhir::TypeId type;
+    Ordinal ordinal;
+    bool operator<(const End& other) const {
+      return std::pair(t, ordinal) < std::pair(other.t, other.ordinal);
+    }
+  };
+  std::priority_queue<End> ends;
+  for (const fhir::TypeId type : types) {
+    const std::uint32_t count = TRY(versions_at(state_.of(type), at));
+    if (count > 0) ends.push({TRY(state_.of(type).row(count - 1))->t, type, count - 1});
+  }
+  std::vector<Place> places;
+  std::uint64_t skip = query.offset;
+  while (!ends.empty() && places.size() <= query.count) {
+    const End end = ends.top();
+    ends.pop();
+    const VersionRow* const row = TRY(state_.of(end.type).row(end.ordinal));
+    // Everything further down is older still.
+    if (query.since && row->time_ms < query.since->ms) break;
+    if (end.ordinal > 0)
+      ends.push({TRY(state_.of(end.type).row(end.ordinal - 1))->t, end.type, end.ordinal - 1});
+    if (!TRY(wanted(query, {end.type, end.ordinal}, *row, at))) continue;
+    if (skip > 0) {
+      --skip;
+    } else {
+      places.push_back({end.type, end.ordinal});
+    }
+  }
+  return places;
+}
+
+// _since: written at or after. _at: current at that time, so written no later and, if there is a
+// next version, replaced after it. FHIR R4, http.html#history.
+base::Result<bool> Historian::wanted(const HistoryQuery& query, Place place, const VersionRow& row,
+                                     Instant at) const {
+  if (query.since && row.time_ms < query.since->ms) return false;
+  if (!query.at) return true;
+  if (row.time_ms > query.at->ms) return false;
+  if (row.visible(at)) return true;  // nothing replaced it
+  const TypeState& state = state_.of(place.type);
+  Ordinal later = TRY(state.visible_version(row.resource, at));
+  const VersionRow* next = TRY(state.row(later));
+  while (next->previous != place.ordinal && next->previous != kNoOrdinal) {
+    later = next->previous;
+    next = TRY(state.row(later));
+  }
+  return next->time_ms > query.at->ms;
+}
+
+}  // namespace engine

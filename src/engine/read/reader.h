@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "engine/state/state.h"
+#include "engine/version.h"
+#include "fhir/definitions/definitions.h"
+#include "storage/ledger.h"
+
+namespace engine {
+
+// Finds versions in the state and reads their documents from the ledger.
+//
+// Thread safety: every method may be called from any thread at any time.
+class Reader {
+ public:
+  Reader(const fhir::Definitions& definitions, const storage::Ledger& ledger, const State& state)
+      : definitions_(definitions), ledger_(ledger), state_(state) {}
+
+  // The version current at `at`. NotFound if there is none (yet), Gone if that is a delete.
+  base::Result<Version> read(Instant at, fhir::TypeId type, std::string_view id) const;
+  base::Result<Version> read_version(fhir::TypeId type, std::string_view id,
+                                     std::uint32_t number) const;
+
+  // The version with this ordinal, a delete without its text.
+  base::Result<Version> load(fhir::TypeId type, Ordinal ordinal) const;
+  // Its stored form (of a delete: Gone).
+  base::Result<std::string> stored(fhir::TypeId type, Ordinal ordinal) const;
+
+ private:
+  base::Result<Version> load(fhir::TypeId type, Ordinal ordinal, std::string id) const;
+  base::Result<std::string> id_of(fhir::TypeId type, Ordinal ordinal) const;
+
+  const fhir::Definitions& definitions_;
+  const storage::Ledger& ledger_;
+  const State& state_;
+};
+
+}  // namespace engine

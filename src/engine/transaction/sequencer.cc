@@ -1,0 +1,173 @@
+#include "engine/transaction/sequencer.h"
+
+#include <algorithm>
+#include <exception>
+#include <future>
+#include <utility>
+
+#include "base/check.h"
+#include "base/log.h"
+
+namespace engine {
+
+using base::ErrorKind;
+using base::fail;
+
+Sequencer::Sequencer(const EngineParts& parts, const EngineOptions& options, State& state,
+                     const Reader& reader, const Searcher& searcher, const Preparer& preparer)
+    : parts_(parts),
+      options_(options),
+      state_(state),
+      preparer_(preparer),
+      decider_(parts.definitions, state, reader, searcher),
+      last_time_(state.last_time()),
+      thread_([this] { run(); }) {}
+
+Sequencer::~Sequencer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_all();
+  thread_.join();
+  for (Pending& pending : waiting_)
+    pending.done(fail(ErrorKind::Unavailable, "the server is stopping: send the request again"));
+}
+
+void Sequencer::submit(std::string author, std::vector<Operation> operations,
+                       PreparedTransaction prepared, CommitDone done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_ && waiting_.size() < options_.queue_max) {
+      waiting_.push_back(
+          {std::move(author), std::move(operations), std::move(prepared), std::move(done)});
+      if (waiting_.size() == 1) arrived_.notify_one();
+      return;
+    }
+  }
+  done(fail(ErrorKind::Unavailable, "too many writes are waiting: send the request again"));
+}
+
+base::Result<> Sequencer::flush() {
+  std::promise<base::Result<>> flushed;
+  Pending pending;
+  pending.is_flush = true;
+  pending.done = [&flushed](base::Result<std::vector<Outcome>> result) {
+    flushed.set_value(result ? base::Result<>{}
+                             : base::Result<>(std::unexpected(std::move(result).error())));
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(pending));
+  }
+  arrived_.notify_one();
+  return flushed.get_future().get();
+}
+
+void Sequencer::run() {
+  for (;;) {
+    std::vector<Pending> batch = take_waiting();
+    if (batch.empty()) return;
+    decider_.begin_group();
+    std::vector<Decided> group;
+    for (Pending& pending : batch) {
+      try {
+        decide(pending, group);
+      } catch (const std::exception&) {
+        // A defect met while deciding one request: nothing of it has been appended.
+        base::log(base::LogLevel::Error, "write-failed-check");
+        pending.done(fail(ErrorKind::Internal, "the server met a defect: the write was refused"));
+      }
+    }
+    commit(group);
+  }
+}
+
+std::vector<Sequencer::Pending> Sequencer::take_waiting() {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return !waiting_.empty() || stopping_; });
+  std::vector<Pending> batch;
+  if (stopping_) return batch;
+  while (!waiting_.empty() && batch.size() < options_.group_max) {
+    batch.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  return batch;
+}
+
+void Sequencer::decide(Pending& pending, std::vector<Decided>& group) {
+  if (pending.is_flush) {
+    commit(group);
+    base::Result<> flushed = state_.flush();
+    if (flushed) return pending.done(std::vector<Outcome>{});
+    return pending.done(std::unexpected(std::move(flushed).error()));
+  }
+  // At most: once as prepared, once after committing the group, once prepared again on top of it.
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    auto decision = decider_.decide(pending.prepared, pending.author, next_time());
+    if (!decision) {
+      // The refusal may rest on transactions of this group: they must be true before it is said.
+      commit(group);
+      return pending.done(std::unexpected(std::move(decision).error()));
+    }
+    if (decision->verdict == Decider::Verdict::Decided) {
+      group.push_back({std::move(pending), std::move(decision->transaction)});
+      return;
+    }
+    commit(group);
+    if (decision->verdict == Decider::Verdict::CommitFirst) continue;
+    // Nothing else can come in between here, so this preparation holds.
+    auto prepared = preparer_.prepare(pending.operations, state_.now());
+    if (!prepared) return pending.done(std::unexpected(std::move(prepared).error()));
+    pending.prepared = *std::move(prepared);
+  }
+  pending.done(fail(ErrorKind::Conflict, "the write lost a race: send the request again"));
+}
+
+// Makes the group durable and visible, answers it, and begins the next one.
+void Sequencer::commit(std::vector<Decided>& group) {
+  if (!group.empty()) {
+    base::Result<> durable = make_durable(group);
+    for (Decided& decided : group) {
+      if (durable) {
+        decided.pending.done(std::move(decided.transaction.outcomes));
+      } else {
+        decided.pending.done(std::unexpected(durable.error()));
+      }
+    }
+    group.clear();
+  }
+  decider_.begin_group();
+}
+
+base::Result<> Sequencer::make_durable(std::vector<Decided>& group) {
+  TRY_VOID(state_.flush_if_due());
+  std::vector<storage::LedgerEntry> entries;
+  for (Decided& decided : group)
+    if (decided.transaction.writes()) entries.push_back(std::move(decided.transaction.entry));
+  if (entries.empty()) return {};
+  apply(group, TRY(parts_.ledger.append(entries)));
+  return {};
+}
+
+void Sequencer::apply(std::vector<Decided>& group,
+                      const std::vector<storage::DocumentRef>& documents) {
+  std::size_t next = 0;
+  for (Decided& decided : group) {
+    if (!decided.transaction.writes()) continue;
+    for (NewTransaction::Change& change : decided.transaction.changes.changes)
+      if (change.version.method != Method::Delete) change.version.document = documents.at(next++);
+    // The ledger holds it: not being able to apply it would show readers something else.
+    const base::Result<> applied = state_.apply(decided.transaction.changes);
+    CHECK_FATAL(applied.has_value());
+    state_.publish(decided.transaction.changes.t);
+  }
+}
+
+// Time of the ledger never runs backwards, whatever the clock does.
+base::Timestamp Sequencer::next_time() {
+  last_time_ = std::max(last_time_, parts_.clock.now());
+  return last_time_;
+}
+
+}  // namespace engine

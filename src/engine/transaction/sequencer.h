@@ -1,0 +1,70 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/engine.h"
+#include "engine/state/state.h"
+#include "engine/transaction/decide.h"
+#include "engine/transaction/prepare.h"
+
+namespace engine {
+
+// The serial part of every write: takes prepared transactions in order of arrival, decides a
+// group, appends it to the ledger with one fsync, applies it, shows it to readers, answers.
+// While one group is being made durable the next one gathers.
+//
+// Thread safety: submit() and flush() may be called from any thread at any time.
+class Sequencer {
+ public:
+  Sequencer(const EngineParts& parts, const EngineOptions& options, State& state,
+            const Reader& reader, const Searcher& searcher, const Preparer& preparer);
+  ~Sequencer();  // what waits is answered Unavailable
+
+  // `done` is called once, on the sequencer's thread, or here if the queue is full.
+  void submit(std::string author, std::vector<Operation> operations, PreparedTransaction prepared,
+              CommitDone done);
+  base::Result<> flush();
+
+ private:
+  struct Pending {
+    std::string author;
+    std::vector<Operation> operations;  // kept in case it must be prepared again
+    PreparedTransaction prepared;
+    CommitDone done;
+    bool is_flush = false;
+  };
+  struct Decided {
+    Pending pending;
+    DecidedTransaction transaction;
+  };
+
+  void run();
+  std::vector<Pending> take_waiting();
+  void decide(Pending& pending, std::vector<Decided>& group);
+  void commit(std::vector<Decided>& group);
+  base::Result<> make_durable(std::vector<Decided>& group);
+  void apply(std::vector<Decided>& group, const std::vector<storage::DocumentRef>& documents);
+  base::Timestamp next_time();
+
+  const EngineParts& parts_;
+  const EngineOptions& options_;
+  State& state_;
+  const Preparer& preparer_;
+  Decider decider_;
+  base::Timestamp last_time_;
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Pending> waiting_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace engine
