@@ -146,25 +146,23 @@ Person draw_person(Register& people, std::uint64_t index, Day today, Dice& dice)
 
 }  // namespace
 
-World::World(WorldOptions options) : options_(std::move(options)) {}
-
-base::Result<> World::generate(const Emit& emit) const {
-  if (options_.patients > kPatientsMax) {
+base::Result<> generate_world(const WorldOptions& options, const Emit& emit) {
+  if (options.patients > kPatientsMax) {
     return base::fail(base::ErrorKind::Invalid,
                       "The demo world holds at most 100,000 patients; ask for fewer.");
   }
-  const Day today = day_of(options_.today);
+  const Day today = day_of(options.today);
   const int year = date_of(today).year;
   if (year < 1990 || year > 2035) {
     return base::fail(base::ErrorKind::Invalid,
                       "The demo world can be told for a day from 1990 to 2035; choose one.");
   }
-  const Organisation organisation = build_organisation(options_.seed);
-  TRY_VOID(emit_organisation(organisation, options_.base_url, emit));
-  Register people(organisation, options_.seed, today);
-  Teller teller{options_, organisation};
-  for (std::uint64_t index = 0; index < options_.patients; ++index) {
-    Dice dice(seed_for(options_.seed, "fate/" + std::to_string(index)));
+  const Organisation organisation = build_organisation(options.seed);
+  TRY_VOID(emit_organisation(organisation, options.base_url, emit));
+  Register people(organisation, options.seed, today);
+  Teller teller{options, organisation};
+  for (std::uint64_t index = 0; index < options.patients; ++index) {
+    Dice dice(seed_for(options.seed, "fate/" + std::to_string(index)));
     const Person person = draw_person(people, index, today, dice);
     TRY_VOID(emit(teller.tell(person, index)));
   }
