@@ -47,10 +47,11 @@ struct Teller {
 
 void tell_cave(Recorder& recorder) {
   Dice& dice = recorder.dice();
-  const Day today = recorder.today();
+  const Person& person = recorder.person();
+  const Day today = person.alive() ? recorder.today() : person.death - 1;
   if (dice.percent(16)) {
     const Cave& cave = dice.pick(kCaves);
-    const Day since = std::max(recorder.person().birth + 300, today - dice.between(200, 6000));
+    const Day since = std::max(person.birth + 300, today - dice.between(200, 6000));
     recorder.allergy({dice.percent(80) ? AllergyKind::Confirmed : AllergyKind::Suspected, cave.atc,
                       cave.substance, cave.reaction, cave.severity, since});
   } else if (dice.percent(70)) {
