@@ -90,8 +90,6 @@ constexpr PostPlan kPosts[] = {{Profession::Doctor, "overlæge", 1},
 constexpr PostPlan kTherapist{Profession::Physiotherapist, "fysioterapeut", 1};
 constexpr PostPlan kMidwife{Profession::Midwife, "jordemoder", 3};
 
-constexpr int kRooms = 14;
-
 class Builder {
  public:
   explicit Builder(std::uint64_t seed) : seed_(seed), dice_(seed_for(seed, "organisation")) {}
@@ -159,7 +157,7 @@ Department Builder::department(const DepartmentPlan& plan) {
   for (int number = 1; number <= plan.wards; ++number) {
     std::string name(plan.ward);
     if (plan.wards > 1) name += " " + std::to_string(number);
-    made.wards.push_back(ward(std::move(name), kRooms));
+    made.wards.push_back(ward(std::move(name), plan.specialty == Specialty::Medicine ? 14 : 7));
   }
   if (!plan.clinic.empty()) made.clinic = ward(std::string(plan.clinic), 0);
   for (const PostPlan& post : kPosts) {

@@ -210,7 +210,7 @@ void Player::play_vitals(const Stay& stay, const Visit& visit) {
     set.respiration += 1.5 * dice.wobble();
     set.oxygen_litres = std::round(set.oxygen_litres);
     recorder_.vitals(set, context(visit, at, Profession::Nurse, round / 2));
-    const int wait = round < 3 ? 120 : round < 7 ? 240 : 480;
+    const int wait = round < 2 ? 120 : round < 5 ? 240 : 480;
     at = plus_minutes(at, wait + dice.between(-20, 20));
   }
   if (stay.care != Care::Inpatient || visit.until < plus_minutes(visit.start, 180)) return;
@@ -238,7 +238,8 @@ void Player::play_labs(const Stay& stay, const Visit& visit) {
   if (stay.labs.empty()) return;
   const Department& laboratory = hospital_.department(Specialty::Biochemistry);
   const auto take = [&](base::Timestamp at) {
-    if (at > visit.until) return;
+    // The answer comes 50 minutes later.
+    if (plus_minutes(at, 50) > visit.until) return;
     sample(stay.labs, share(at, visit.start, visit.end),
            {visit.encounter_id, at, nullptr, unit(laboratory)});
   };
@@ -257,7 +258,7 @@ void Player::play_answers(const Stay& stay, const Visit& visit) {
   }
   for (const Finding& finding : stay.findings) {
     const base::Timestamp at = plus_minutes(visit.start, 60L * finding.hour);
-    if (at > visit.until) continue;
+    if (plus_minutes(at, 65) > visit.until) continue;
     Context by = context(visit, at, Profession::Doctor);
     by.unit = unit(hospital_.department(finding.by));
     recorder_.finding(finding, by);

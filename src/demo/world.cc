@@ -47,10 +47,11 @@ struct Teller {
 
 void tell_cave(Recorder& recorder) {
   Dice& dice = recorder.dice();
-  const Day today = recorder.today();
+  const Person& person = recorder.person();
+  const Day today = person.alive() ? recorder.today() : person.death - 1;
   if (dice.percent(16)) {
     const Cave& cave = dice.pick(kCaves);
-    const Day since = std::max(recorder.person().birth + 300, today - dice.between(200, 6000));
+    const Day since = std::max(person.birth + 300, today - dice.between(200, 6000));
     recorder.allergy({dice.percent(80) ? AllergyKind::Confirmed : AllergyKind::Suspected, cave.atc,
                       cave.substance, cave.reaction, cave.severity, since});
   } else if (dice.percent(70)) {
@@ -146,25 +147,23 @@ Person draw_person(Register& people, std::uint64_t index, Day today, Dice& dice)
 
 }  // namespace
 
-World::World(WorldOptions options) : options_(std::move(options)) {}
-
-base::Result<> World::generate(const Emit& emit) const {
-  if (options_.patients > kPatientsMax) {
+base::Result<> generate_world(const WorldOptions& options, const Emit& emit) {
+  if (options.patients > kPatientsMax) {
     return base::fail(base::ErrorKind::Invalid,
                       "The demo world holds at most 100,000 patients; ask for fewer.");
   }
-  const Day today = day_of(options_.today);
+  const Day today = day_of(options.today);
   const int year = date_of(today).year;
   if (year < 1990 || year > 2035) {
     return base::fail(base::ErrorKind::Invalid,
                       "The demo world can be told for a day from 1990 to 2035; choose one.");
   }
-  const Organisation organisation = build_organisation(options_.seed);
-  TRY_VOID(emit_organisation(organisation, options_.base_url, emit));
-  Register people(organisation, options_.seed, today);
-  Teller teller{options_, organisation};
-  for (std::uint64_t index = 0; index < options_.patients; ++index) {
-    Dice dice(seed_for(options_.seed, "fate/" + std::to_string(index)));
+  const Organisation organisation = build_organisation(options.seed);
+  TRY_VOID(emit_organisation(organisation, options.base_url, emit));
+  Register people(organisation, options.seed, today);
+  Teller teller{options, organisation};
+  for (std::uint64_t index = 0; index < options.patients; ++index) {
+    Dice dice(seed_for(options.seed, "fate/" + std::to_string(index)));
     const Person person = draw_person(people, index, today, dice);
     TRY_VOID(emit(teller.tell(person, index)));
   }
