@@ -1,0 +1,18 @@
+import { short_number } from "@eir/base";
+import type { Range } from "@eir/clinical";
+import { useSettings } from "@eir/ui";
+
+/** A reference in words: "ref. 45–90", "ref. < 8". */
+export function RangeWords(props: { range: Range | undefined; absent?: string }) {
+  const { t, language } = useSettings();
+  const { range } = props;
+  if (!range) return <>{props.absent}</>;
+  const low = range.low && short_number(range.low.text, language);
+  const high = range.high && short_number(range.high.text, language);
+  const words = low && high ? `${low}–${high}` : high ? `< ${high}` : low ? `> ${low}` : range.text;
+  return (
+    <>
+      {t.trend.reference} {words}
+    </>
+  );
+}
