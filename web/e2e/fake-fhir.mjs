@@ -1,6 +1,6 @@
 // A small stand-in for the Eir server, used in development and in tests of the screens only. It loads
 // the bundles of a folder, answers the searches the clinician app makes, and serves the built app.
-//   node e2e/fake-fhir.mjs [--port 8099] [--data folder] [--dist folder] [--delay ms]
+//   node e2e/fake-fhir.mjs [--port 8099] [--data folder]... [--dist folder] [--delay ms]
 import { createServer } from "node:http";
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { dirname, extname, join, normalize } from "node:path";
@@ -15,16 +15,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "8099" },
-    data: { type: "string" },
+    data: { type: "string", multiple: true },
     dist: { type: "string", default: join(here, "../apps/clinician/dist") },
     delay: { type: "string", default: "0" },
   },
 });
 const shared = process.env.EIR_SHARED ?? join(here, "../../../shared");
-const data = values.data ?? join(shared, "testdata/synthea/r4-transactions");
+const folders = values.data ?? [join(shared, "testdata/synthea/r4-transactions")];
 const store = new Store();
-if (existsSync(data)) process.stdout.write(`${store.load_folder(data)} resources from ${data}\n`);
-else process.stdout.write(`no data at ${data}\n`);
+for (const data of folders) {
+  if (existsSync(data)) process.stdout.write(`${store.load_folder(data)} resources from ${data}\n`);
+  else process.stdout.write(`no data at ${data}\n`);
+}
 for (const resource of broken_patient()) store.put(resource);
 
 const types = {

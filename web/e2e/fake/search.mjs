@@ -41,6 +41,7 @@ function sorted(resources, order) {
 
 export function search(store, type, params, base) {
   let found;
+  const since = (params.get("effective-time") ?? "").replace(/^ge/, "");
   const subject = params.get("subject") ?? params.get("patient") ?? params.get("beneficiary");
   if (params.has("_id")) {
     found = params.get("_id").split(",").map((id) => store.read(type, id)).filter(Boolean);
@@ -51,6 +52,7 @@ export function search(store, type, params, base) {
   } else {
     found = store.all(type);
   }
+  if (since) found = found.filter((one) => dates_of(one) >= since);
   const total = found.length;
   if (params.get("_summary") === "count")
     return { resourceType: "Bundle", type: "searchset", total };

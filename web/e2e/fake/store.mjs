@@ -26,7 +26,8 @@ export class Store {
 
   patient_of(resource) {
     const reference = resource.subject?.reference ?? resource.patient?.reference ??
-      resource.beneficiary?.reference;
+      resource.beneficiary?.reference ?? resource.for?.reference ??
+      resource.participant?.map((one) => one.actor?.reference).find((one) => one?.startsWith("Patient/"));
     return typeof reference === "string" && reference.startsWith("Patient/") ? reference : null;
   }
 
@@ -69,10 +70,11 @@ export class Store {
   load_folder(folder) {
     let count = 0;
     for (const name of readdirSync(folder)) {
-      if (!/\.json(\.gz)?$/.test(name)) continue;
+      if (!/\.(json|ndjson)(\.gz)?$/.test(name)) continue;
       const bytes = readFileSync(join(folder, name));
       const text = name.endsWith(".gz") ? gunzipSync(bytes).toString("utf8") : bytes.toString("utf8");
-      count += this.load_bundle(JSON.parse(text)).length;
+      const bundles = name.includes(".ndjson") ? text.split("\n").filter(Boolean) : [text];
+      for (const bundle of bundles) count += this.load_bundle(JSON.parse(bundle)).length;
     }
     return count;
   }

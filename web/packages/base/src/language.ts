@@ -14,7 +14,7 @@ export function short_number(digits: string, language: Language): string {
   if (decimals <= 3) return with_decimal_sign(digits, language);
   const value = Number(digits);
   const size = Math.abs(value);
-  const keep = size >= 10 ? 1 : size >= 0.1 ? 2 : 4;
+  const keep = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 4;
   return with_decimal_sign(value.toFixed(keep), language);
 }
 

@@ -1,10 +1,11 @@
 /** Contacts: past, going on, and booked. */
 import type { Catalogue, PointInTime } from "@eir/base";
 import {
-  coding_of, found, object_of, objects_of, read_concept, read_period, read_reference,
-  read_status, read_time_of, unreadable, value_of,
+  code_of, coding_of, found, object_of, objects_of, read_concept, read_period, read_reference,
+  read_status, read_time_of, text_of, unreadable, value_of,
   type Concept, type Period, type Read, type Reference, type Resource,
 } from "@eir/fhir";
+import { short_concept, short_text } from "./names";
 
 export type ContactState = "past" | "current" | "booked" | "cancelled" | "unknown" | "error";
 
@@ -43,7 +44,7 @@ export function read_contact(resource: Resource, t: Catalogue): Contact {
     state: status.kind === "there" ? (states[status.value] ?? "unknown") : "unknown",
     status: status.kind === "absent" ? unreadable("bad_status") : status,
     on_leave: resource["status"] === "onleave",
-    period: is_encounter ? read_period(resource["period"]) : appointment_time(resource),
+    period: is_encounter ? encounter_time(resource) : appointment_time(resource),
     reasons: reasons_of(resource),
     reason_references: references_of(resource),
     resource,
@@ -54,6 +55,22 @@ export function read_contact(resource: Resource, t: Catalogue): Contact {
   if (place) contact.place = place;
   if (unit) contact.unit = unit;
   return contact;
+}
+
+/** The period, or for a booked contact the start that DK Core keeps in an extension. */
+function encounter_time(resource: Resource): Read<Period> {
+  const period = read_period(resource["period"]);
+  if (period.kind !== "absent") return period;
+  const planned = (name: string) =>
+    read_time_of(
+      objects_of(resource["extension"]).find((one) => text_of(one["url"])?.endsWith(name))?.[
+        "valueDateTime"
+      ],
+    );
+  const start = planned("planned-start-date");
+  const end = planned("planned-end-date");
+  if (start.kind !== "there") return start;
+  return found(end.kind === "there" ? { start: start.value, end: end.value } : { start: start.value });
 }
 
 function appointment_time(resource: Resource): Read<Period> {
@@ -69,17 +86,42 @@ function title_of(resource: Resource, kind: string | undefined, t: Catalogue): R
     .map((one) => value_of(read_concept(one))?.text)
     .find((one) => one !== undefined);
   const service = value_of(read_concept(resource["serviceType"]))?.text;
-  const text = service ?? typed ?? value_of(read_concept(resource["appointmentType"]))?.text;
-  if (text) return found(text);
+  const text =
+    service ??
+    ward_of(resource) ??
+    typed ??
+    value_of(read_concept(resource["appointmentType"]))?.text ??
+    text_of(resource["description"]);
+  if (text) return found(short_text(text));
   const word = kind === undefined ? undefined : (t.contacts.classes[kind] ?? kind);
   return word === undefined ? unreadable("no_code") : found(word);
 }
 
+/** The ward or clinic by the name the record itself gives it; a bed's name is longer than needed. */
+function ward_of(resource: Resource): string | undefined {
+  const places = objects_of(resource["location"]).map((one) => read_reference(one["location"]));
+  const actors = objects_of(resource["participant"])
+    .map((one) => read_reference(one["actor"]))
+    .filter((one) => one?.type === "Location" || one?.type === "HealthcareService");
+  const named = [...places, ...actors].map((one) => one?.display).filter((one) => one !== undefined);
+  return named[0] ?? read_reference(resource["serviceProvider"])?.display;
+}
+
 function reasons_of(resource: Resource): string[] {
-  return objects_of(resource["reasonCode"])
+  const reasons = objects_of(resource["reasonCode"])
     .map((one) => value_of(read_concept(one)))
     .filter((one): one is Concept => one !== undefined)
-    .map((one) => one.text);
+    .map(short_concept);
+  const described = text_of(resource["description"]);
+  return reasons.length === 0 && described ? [described] : reasons;
+}
+
+/** The person in the given role on the contact: PPRF for the nurse in charge, ATND for the doctor. */
+export function participant_of(contact: Contact, role: "PPRF" | "ATND"): string | undefined {
+  const holder = objects_of(contact.resource["participant"]).find((one) =>
+    objects_of(one["type"]).some((type) => code_of(type) === role),
+  );
+  return read_reference(holder?.["individual"])?.display;
 }
 
 function references_of(resource: Resource): Reference[] {
@@ -104,6 +146,8 @@ export interface Contacts {
   /** Soonest first. */
   booked: Contact[];
   cancelled: Contact[];
+  /** Appointments for the very time of a booked contact: the same visit, recorded twice. */
+  doubled: Contact[];
   errors: number;
 }
 
@@ -115,11 +159,16 @@ export function start_of(contact: Contact): PointInTime | undefined {
 export function sort_contacts(contacts: readonly Contact[]): Contacts {
   const time = (one: Contact) => start_of(one)?.at.getTime() ?? 0;
   const of = (...wanted: ContactState[]) => contacts.filter((one) => wanted.includes(one.state));
+  const all_booked = of("booked").sort((a, b) => time(a) - time(b));
+  const is_double = (one: Contact) =>
+    one.type === "Appointment" &&
+    all_booked.some((other) => other.type === "Encounter" && time(other) === time(one));
   return {
     current: of("current").sort((a, b) => time(b) - time(a)),
     past: of("past", "unknown").sort((a, b) => time(b) - time(a)),
-    booked: of("booked").sort((a, b) => time(a) - time(b)),
+    booked: all_booked.filter((one) => !is_double(one)),
     cancelled: of("cancelled"),
+    doubled: all_booked.filter(is_double),
     errors: of("error").length,
   };
 }

@@ -1,5 +1,5 @@
 /** Medicines from orders and from what is otherwise known to be taken. */
-import type { Catalogue, JsonObject, Language, PointInTime } from "@eir/base";
+import { clock, type Catalogue, type JsonObject, type Language, type PointInTime } from "@eir/base";
 import {
   contained_of, objects_of, read_concept, read_period, read_reference, read_status, read_time_of,
   unreadable, value_of,
@@ -94,6 +94,49 @@ function until_of(resource: Resource, dosages: JsonObject[]): PointInTime | unde
     if (bounds?.end) return bounds.end;
   }
   return undefined;
+}
+
+export interface Dose {
+  id: string;
+  /** "08:04" of today. */
+  time: string;
+  state: "given" | "not-given" | "unreadable";
+}
+
+const dose_states = [
+  "in-progress", "not-done", "on-hold", "completed", "entered-in-error", "stopped", "unknown",
+];
+
+/** Today's doses by the medicine they belong to: by the order they name, else by the same code. */
+export function doses_of_day(
+  administrations: readonly Resource[],
+  medicines: readonly Medicine[],
+  now: Date,
+): Map<string, Dose[]> {
+  const doses = new Map<string, Dose[]>();
+  for (const resource of administrations) {
+    const at =
+      value_of(read_time_of(resource["effectiveDateTime"])) ??
+      value_of(read_period(resource["effectivePeriod"]))?.start;
+    const status = read_status(resource["status"], dose_states);
+    if (!at || at.precision !== "time" || at.at.toDateString() !== now.toDateString()) continue;
+    if (value_of(status) === "entered-in-error") continue;
+    const owner = owner_of(resource, medicines);
+    if (!owner) continue;
+    const given = ["completed", "in-progress"].includes(value_of(status) ?? "");
+    const state = status.kind !== "there" ? "unreadable" : given ? "given" : "not-given";
+    const dose: Dose = { id: resource.id, time: clock(at.at), state };
+    doses.set(owner.id, [...(doses.get(owner.id) ?? []), dose]);
+  }
+  return doses;
+}
+
+function owner_of(resource: Resource, medicines: readonly Medicine[]): Medicine | undefined {
+  const request = read_reference(resource["request"]);
+  if (request?.id) return medicines.find((one) => one.id === request.id);
+  const code = value_of(read_concept(resource["medicationCodeableConcept"]))?.codings[0]?.code;
+  if (!code) return undefined;
+  return medicines.find((one) => value_of(one.name)?.codings.some((each) => each.code === code));
 }
 
 const order: MedicineState[] = ["active", "unknown", "paused", "planned"];

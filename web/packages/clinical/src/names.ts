@@ -20,12 +20,12 @@ function add(kind: "vital" | "lab", da: string, en: string, codes: string, rank?
   for (const code of codes.split(" ")) measures.push([code, measure]);
 }
 
-add("vital", "EWS", "EWS", "1104051000000101 445551004 NPU08736", 1);
+add("vital", "EWS", "EWS", "EWS 1104051000000101 445551004 NPU08736", 1);
 add("vital", "Temp.", "Temp.", "8310-5 8331-1 8329-5 NPU08676 386725007", 2);
 add("vital", "SAT", "SpO2", "2708-6 59408-5 20564-1 NPU03011 431314004", 3);
 add("vital", "Puls", "Pulse", "8867-4 NPU21692 364075005 78564009", 4);
 add("vital", "Blodtryk", "Blood pressure", "85354-9 55284-4 75367002", 5);
-add("vital", "Resp.frekvens", "Resp. rate", "9279-1 NPU22711 86290005", 6);
+add("vital", "Resp.frekvens", "Resp. rate", "9279-1 MCS88122 NPU22711 86290005", 6);
 add("vital", "Vægt", "Weight", "29463-7 3141-9 NPU03804 27113001", 7);
 add("vital", "Smerte", "Pain", "72514-3 38208-5", 8);
 add("vital", "BMI", "BMI", "39156-5 NPU27281", 9);
@@ -67,9 +67,13 @@ add("lab", "RDW", "RDW", "21000-5 788-0");
 add("lab", "PDW", "PDW", "32207-3");
 add("lab", "MPV", "MPV", "32623-1");
 add("lab", "PSA", "PSA", "2857-1 NPU08669");
-add("lab", "U-albumin/kreatinin", "Albumin/creatinine", "14959-1 NPU19661");
-add("lab", "Laktat", "Lactate", "2524-7 NPU03948");
+add("lab", "U-albumin/kreatinin", "Albumin/creatinine", "14959-1 NPU19661 NPU28842");
+add("lab", "Laktat", "Lactate", "2524-7 NPU03948 NPU03943");
 add("lab", "TSH", "TSH", "3016-3 NPU03577");
+add("lab", "NT-proBNP", "NT-proBNP", "33762-6 NPU21571");
+add("lab", "Ferritin", "Ferritin", "2276-4 NPU19763");
+add("lab", "B12-vitamin", "Vitamin B12", "2132-9 NPU01700");
+add("lab", "Amylase", "Amylase", "1798-8 NPU19653");
 
 const by_code = new Map(measures);
 
@@ -82,7 +86,19 @@ export function measure_of(concept: Concept): Measure | undefined {
 }
 
 export function measure_name(concept: Concept, language: Language): string {
-  return measure_of(concept)?.[language] ?? concept.text;
+  return measure_of(concept)?.[language] ?? short_concept(concept);
+}
+
+const semantic_tag =
+  / \((?:disorder|procedure|finding|situation|regime\/therapy|record artifact|observable entity)\)$/;
+
+/** A concept's text without the kind that SNOMED CT adds in brackets to its full names. */
+export function short_concept(concept: Concept): string {
+  return short_text(concept.text);
+}
+
+export function short_text(text: string): string {
+  return text.replace(semantic_tag, "");
 }
 
 export const weight_codes = ["29463-7", "3141-9", "NPU03804", "27113001"];

@@ -92,11 +92,23 @@ export function read_value(json: JsonObject): Read<Value> {
   if (key !== undefined) return typed_value(key, json[key]);
   const reason = value_of(read_concept(json["dataAbsentReason"]))?.text;
   if (Array.isArray(json["component"])) {
-    const parts = objects_of(json["component"]).map(read_part);
+    const parts = objects_of(json["component"]).map(read_part).sort(by_usual_order);
     return parts.length === 0 ? unreadable("bad_value") : found({ form: "parts", parts });
   }
   if (reason !== undefined) return { kind: "absent", reason };
   return Array.isArray(json["hasMember"]) ? absent : unreadable("no_value");
+}
+
+// Systolic stands before diastolic, in whatever order they were sent.
+const usual_order = ["8480-6", "271649006", "8462-4", "271650006"];
+
+function by_usual_order(a: Part, b: Part): number {
+  const place = (part: Part) => {
+    const codes = value_of(part.name)?.codings.map((one) => one.code ?? "") ?? [];
+    const at = usual_order.findIndex((code) => codes.includes(code));
+    return at < 0 ? usual_order.length : at;
+  };
+  return place(a) - place(b);
 }
 
 function read_part(component: JsonObject): Part {
@@ -222,7 +234,7 @@ export function value_text(value: Value, language: Language, words: { yes: strin
     case "parts":
       return value.parts
         .map((part) => (part.value.kind === "there" ? value_text(part.value.value, language, words) : "?"))
-        .join(" / ");
+        .join("/");
   }
 }
 

@@ -1,6 +1,6 @@
 /** Who the patient is, as the identity bar and the search result need it. */
 import { days_between, full_months } from "@eir/base";
-import type { PointInTime } from "@eir/base";
+import type { JsonObject, PointInTime } from "@eir/base";
 import {
   object_of, objects_of, read_name, read_reference, read_status, read_time_of, text_of,
   type Read, type Resource,
@@ -67,7 +67,7 @@ function identifier_of(resource: Resource): Identifier | undefined {
   if (replacement) return { kind: "replacement-cpr", text: format_cpr(replacement) };
   const other = all
     .filter((one) => text_of(one["value"]) !== undefined)
-    .sort((a, b) => String(a["value"]).length - String(b["value"]).length)[0];
+    .sort((a, b) => other_rank(a) - other_rank(b))[0];
   if (!other) return undefined;
   const type = object_of(other["type"]);
   const label =
@@ -75,6 +75,15 @@ function identifier_of(resource: Resource): Identifier | undefined {
   const result: Identifier = { kind: "other", text: String(other["value"]) };
   if (label) result.label = label;
   return result;
+}
+
+// A national number before that of a hospital, a passport or a driving licence.
+const other_types = ["NI", "SS", "MR", "PI", "PPN", "DL"];
+
+function other_rank(identifier: JsonObject): number {
+  const code = text_of(objects_of(object_of(identifier["type"])?.["coding"])[0]?.["code"]);
+  const at = other_types.indexOf(code ?? "");
+  return at < 0 ? other_types.length : at;
 }
 
 export type Age = { unit: "years" | "months" | "days"; count: number };

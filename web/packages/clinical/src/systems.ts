@@ -1,7 +1,7 @@
 /** Addresses of the code systems and registers the screens know by name. */
 export const systems = {
   cpr: ["urn:oid:1.2.208.176.1.2", "https://www.cpr.dk", "http://cpr.dk"],
-  replacement_cpr: ["urn:oid:1.2.208.176.1.6.1.3"],
+  replacement_cpr: ["urn:oid:1.2.208.176.1.6.1."],
   loinc: "http://loinc.org",
   npu: "http://npu-terminology.org",
   snomed: "http://snomed.info/sct",

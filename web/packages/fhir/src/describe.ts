@@ -13,7 +13,7 @@ export type Shown =
   | { form: "time"; text: string }
   | { form: "code"; text: string }
   | { form: "concept"; text: string; codings: Coding[] }
-  | { form: "quantity"; digits: string; unit?: string; comparator?: string }
+  | { form: "quantity"; digits: string; unit?: string; comparator?: string; coding?: Coding }
   | { form: "period"; start?: string; end?: string }
   | { form: "reference"; reference: Reference }
   | { form: "identifier"; value: string; system?: string }
@@ -134,10 +134,11 @@ function as_quantity(value: JsonObject): Known | undefined {
   const comparator = text_of(value["comparator"]);
   if (unit) shown.unit = unit;
   if (comparator) shown.comparator = comparator;
-  const used = ["value", "comparator"];
-  for (const key of ["unit", "code", "currency"])
-    if (value[key] === unit) used.push(key);
-  return { shown, used };
+  const coding = coding_of({ system: value["system"], code: value["code"] });
+  if (coding.code) shown.coding = coding;
+  const used = strings_in(value, ["comparator", "unit", "code", "system"]);
+  if (value["currency"] === unit) used.push("currency");
+  return { shown, used: [...used, "value"] };
 }
 
 function as_period(value: JsonObject): Known | undefined {

@@ -8,11 +8,14 @@ import { FhirError, type Page, type Resource } from "@eir/fhir";
 import { useInfiniteQuery, useQuery, type InfiniteData } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { client } from "./client";
+import { useLoaded } from "./loaded";
 
 interface Plan {
   subject: "subject" | "patient";
   sort?: string;
   pages_max: number;
+  /** Only what has happened in the last so many days, and today. */
+  days?: number;
 }
 
 const plans = {
@@ -25,6 +28,10 @@ const plans = {
   DiagnosticReport: { subject: "subject", sort: "-date", pages_max: 2 },
   Appointment: { subject: "patient", pages_max: 2 },
   DocumentReference: { subject: "subject", pages_max: 2 },
+  Flag: { subject: "subject", pages_max: 1 },
+  Goal: { subject: "subject", pages_max: 1 },
+  Task: { subject: "patient", pages_max: 1 },
+  MedicationAdministration: { subject: "subject", pages_max: 1, days: 1 },
   Procedure: { subject: "subject", pages_max: 2 },
   Immunization: { subject: "patient", pages_max: 2 },
   CarePlan: { subject: "subject", pages_max: 2 },
@@ -46,7 +53,12 @@ export interface Part {
 export function part_query(type: PartType, patient_id: string): string {
   const plan: Plan = plans[type];
   const sort = plan.sort ? `&_sort=${plan.sort}` : "";
-  return `${type}?${plan.subject}=Patient/${patient_id}&_count=1000${sort}`;
+  const since = plan.days === undefined ? "" : `&effective-time=ge${days_ago(plan.days)}`;
+  return `${type}?${plan.subject}=Patient/${patient_id}${since}&_count=1000${sort}`;
+}
+
+function days_ago(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 export function usePart(type: PartType, patient_id: string): Part {
@@ -107,8 +119,11 @@ export function usePatient(id: string) {
   });
 }
 
+/** One resource. What the page already holds is shown meanwhile, and replaced by what is fetched. */
 export function useResource(type: string, id: string, enabled = true) {
-  return useQuery({
+  const loaded = useLoaded();
+  return useQuery<Resource>({
+    placeholderData: () => loaded(type, id),
     queryKey: ["resource", type, id],
     queryFn: ({ signal }) => client.read(type, id, signal),
     enabled,

@@ -1,6 +1,6 @@
 /** A report, document, procedure, vaccination or plan on one row. */
 import { code_word } from "@eir/base";
-import type { Entry } from "@eir/clinical";
+import { short_concept, type Entry } from "@eir/clinical";
 import { Age, Fact, Shown, Unread, useSettings } from "@eir/ui";
 
 const expected = new Set(["final", "completed", "current", "active"]);
@@ -16,7 +16,7 @@ export function EntryRow({ entry, count }: { entry: Entry; count?: number }) {
   return (
     <Fact source={{ type: entry.type, id: entry.id }} className="row entry">
       <b>
-        <Shown read={entry.title}>{(title) => title.text}</Shown>
+        <Shown read={entry.title}>{short_concept}</Shown>
       </b>
       <span className="cap entry-note">
         {notes.filter(Boolean).join(" · ")}

@@ -1,9 +1,10 @@
 /** Who this is. It never scrolls, never collapses, and is never covered. */
-import { full_time, short_number, type PointInTime } from "@eir/base";
+import { full_time, short_number, short_time, type PointInTime } from "@eir/base";
 import {
-  age_of_person, egfr_codes, newest_quantity, weight_codes, type Contact, type Person,
+  age_of_person, egfr_codes, newest_quantity, participant_of, read_marks, unit_text, weight_codes,
+  type Contact, type Person,
 } from "@eir/clinical";
-import { Age, Fact, Failed, Icon, Shown, useNow, useSettings, useText } from "@eir/ui";
+import { Age, Fact, Failed, Icon, Shown, Unread, useNow, useSettings, useText } from "@eir/ui";
 import type { ReactNode } from "react";
 import { age_words, IdentifierText } from "../search/PersonFacts";
 import { CaveBox } from "./CaveBox";
@@ -39,12 +40,11 @@ export function IdentityBar({ record }: { record: Record_ }) {
         <Place record={record} />
         <Measured record={record} label={t.patient.weight} codes={weight_codes} old={90} />
         <Measured record={record} label={t.patient.egfr} codes={egfr_codes} old={30} />
-        <LastContact record={record} />
+        <Marks record={record} />
+        <InCharge record={record} />
         <div className="fact-cell fact-cell--doctor">
           <dt>{t.patient.doctor}</dt>
-          <dd className={person.value.doctor ? undefined : "t3"}>
-            {person.value.doctor ?? t.patient.not_stated}
-          </dd>
+          <dd>{person.value.doctor ?? <span className="t3">{t.patient.not_stated}</span>}</dd>
         </div>
       </dl>
     </section>
@@ -134,7 +134,7 @@ function Place({ record }: { record: Record_ }) {
     <Cell label={t.patient.place}>
       {current ? (
         <Fact source={{ type: current.type, id: current.id }}>
-          <PlaceName contact={current} />
+          <PlaceName contact={current} short />
         </Fact>
       ) : (
         <span className="t3">{t.patient.no_place}</span>
@@ -166,12 +166,57 @@ function Measured({ record, label, codes, old }: MeasuredProps) {
       {newest ? (
         <Fact source={{ type: "Observation", id: newest.finding.id }}>
           {newest.quantity.comparator}
-          {short_number(newest.quantity.text, language)} {newest.quantity.unit}{" "}
-          <Age at={newest.at} old_after_days={old} />
+          {short_number(newest.quantity.text, language)} {newest.quantity.unit && unit_text(newest.quantity.unit)}{" "}
+          <Age at={newest.at} old_after_days={old} marked />
         </Fact>
       ) : (
         <span className="t3">{t.patient.not_measured}</span>
       )}
+    </Cell>
+  );
+}
+
+const marks_max = 2;
+
+/** Treatment level, isolation and the like. */
+function Marks({ record }: { record: Record_ }) {
+  const t = useText();
+  const now = useNow();
+  const { remote } = record.parts.Flag;
+  if (remote.state === "failed")
+    return (
+      <Cell label={t.patient.flag}>
+        <Waiting state="failed" />
+      </Cell>
+    );
+  if (remote.state !== "there") return null;
+  const marks = read_marks(remote.value, now);
+  return (
+    <>
+      {marks.slice(0, marks_max).map((mark) => (
+        <Cell key={mark.id} label={mark.label ?? t.patient.flag}>
+          <Fact source={{ type: "Flag", id: mark.id }}>
+            {mark.text ?? <Unread why="no_code" />}{" "}
+            {mark.since && <span className="cap num">{short_time(mark.since, now)}</span>}
+          </Fact>
+          {marks.length > marks_max && mark === marks[marks_max - 1] && (
+            <span className="t3"> + {marks.length - marks_max}</span>
+          )}
+        </Cell>
+      ))}
+    </>
+  );
+}
+
+/** The nurse in charge while admitted; otherwise when the last contact was. */
+function InCharge({ record }: { record: Record_ }) {
+  const t = useText();
+  const current = record.contacts.state === "there" && record.contacts.value.sorted.current[0];
+  if (!current) return <LastContact record={record} />;
+  const nurse = participant_of(current, "PPRF") ?? participant_of(current, "ATND");
+  return (
+    <Cell label={t.patient.nurse} className="fact-cell--last">
+      {nurse ?? <span className="t3">{t.patient.not_stated}</span>}
     </Cell>
   );
 }

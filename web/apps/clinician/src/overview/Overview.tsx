@@ -2,14 +2,16 @@
  * One patient on one page: who and CAVE above, the ruled sheet, and the source beside it. The page
  * is made anew for each patient, so nothing of one can stand under the name of another.
  */
+import type { Resource } from "@eir/fhir";
 import { SourcesProvider, useText, type SourceRef } from "@eir/ui";
 import { useCallback, useEffect, useMemo, useRef } from "react";
+import { LoadedProvider } from "../data/loaded";
 import { go } from "../route";
 import { Recent } from "../source/Recent";
 import { SourcePanel } from "../source/SourcePanel";
 import { IdentityBar } from "./IdentityBar";
 import { Sheet } from "./Sheet";
-import { useRecord } from "./useRecord";
+import { useRecord, type Record_ } from "./useRecord";
 
 interface Props {
   id: string;
@@ -37,9 +39,11 @@ export function Overview({ id, source }: Props) {
     document.title = `${t.patient.label} · Eir`;
   }, [t]);
 
+  const loaded = useLookup(record);
   const sources = useMemo(() => (source ? { open, opened: source } : { open }), [open, source]);
   return (
     <SourcesProvider value={sources}>
+      <LoadedProvider value={loaded}>
       <IdentityBar record={record} />
       <main id="content" className={source ? "desk desk--open" : "desk"}>
         <Sheet record={record} />
@@ -56,8 +60,24 @@ export function Overview({ id, source }: Props) {
           )}
         </aside>
       </main>
+      </LoadedProvider>
     </SourcesProvider>
   );
+}
+
+/** By type and id among the parts that are there; made anew when one of them changes. */
+function useLookup(record: Record_) {
+  const lists = Object.values(record.parts).map((part) => part.remote);
+  return useMemo(() => {
+    const all = new Map<string, Resource>();
+    for (const remote of lists)
+      if (remote.state === "there")
+        for (const one of remote.value) all.set(`${one.resourceType}/${one.id}`, one);
+    if (record.person.state === "there")
+      all.set(`Patient/${record.id}`, record.person.value.resource);
+    return (type: string, id: string) => all.get(`${type}/${id}`);
+    // The lists themselves say when they change; the array around them is new each time.
+  }, [...lists, record.person.state]);
 }
 
 /** Esc: first the source closes, then the page steps back to the search field. */

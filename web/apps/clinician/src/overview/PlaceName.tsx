@@ -1,29 +1,46 @@
 /** Where a contact is: the names of its place and ward, fetched when the reference has none. */
-import type { Contact } from "@eir/clinical";
-import { spoken_name, text_of, type Reference, type Resource } from "@eir/fhir";
+import { short_concept, type Contact } from "@eir/clinical";
+import {
+  coding_of, object_of, read_concept, spoken_name, text_of, type Reference, type Resource,
+} from "@eir/fhir";
 import { useText } from "@eir/ui";
 import { useResource } from "../data/record";
 
+const coded = ["code", "vaccineCode", "medicationCodeableConcept", "type", "category", "class"];
+
+/** What a resource is called: its name or title, else what it is coded as. */
 export function name_of_resource(resource: Resource | undefined): string | undefined {
   if (!resource) return undefined;
-  return text_of(resource["name"]) ?? spoken_name(resource["name"]) ?? text_of(resource["title"]);
+  const named =
+    text_of(resource["name"]) ??
+    spoken_name(resource["name"]) ??
+    text_of(resource["title"]) ??
+    text_of(resource["description"]);
+  if (named) return named;
+  for (const element of coded) {
+    const json = resource[element];
+    const concept = read_concept(Array.isArray(json) ? json[0] : json);
+    if (concept.kind === "there") return short_concept(concept.value);
+  }
+  const coding = object_of(resource["class"]);
+  return coding && coding_of(coding).display;
 }
-
-const named_types = ["Practitioner", "Organization", "Location", "Medication", "HealthcareService"];
 
 /** A reference in words: its own text, or the name of what it points to. */
 export function useReferenceName(reference: Reference | undefined): string | undefined {
   const { type, id, display } = reference ?? {};
-  const wanted = !display && type !== undefined && id !== undefined && named_types.includes(type);
+  const wanted = !display && type !== undefined && id !== undefined;
   const query = useResource(type ?? "", id ?? "", wanted);
   return display ?? name_of_resource(query.data);
 }
 
-export function PlaceName({ contact }: { contact: Contact }) {
+/** "short" gives the place alone, as the identity bar has room for; otherwise unit and place. */
+export function PlaceName({ contact, short }: { contact: Contact; short?: true }) {
   const t = useText();
   const place = useReferenceName(contact.place);
   const unit = useReferenceName(contact.unit);
-  const names = [...new Set([unit, place].filter((one) => one !== undefined))];
+  const wanted = short ? [place ?? unit] : [unit, place];
+  const names = [...new Set(wanted.filter((one) => one !== undefined))];
   if (names.length > 0) return <>{names.join(" · ")}</>;
   return <span className="t3">{t.patient.place_missing}</span>;
 }

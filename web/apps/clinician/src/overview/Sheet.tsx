@@ -24,18 +24,20 @@ export function Sheet({ record }: { record: Record_ }) {
         <Medicines
           orders={record.parts.MedicationRequest}
           statements={record.parts.MedicationStatement}
+          administrations={record.parts.MedicationAdministration}
         />
         <Trends kind="vital" part={record.parts.Observation} findings={record.findings} />
         <Trends kind="lab" part={record.parts.Observation} findings={record.findings} />
         <Results
           part={record.parts.Observation}
           findings={record.findings}
-          reports={record.parts.DiagnosticReport}
+          tasks={record.parts.Task}
+          plans={record.parts.CarePlan}
         />
         <Contacts part={record.parts.Encounter} contacts={record.contacts} />
         <Documents
           documents={record.parts.DocumentReference}
-          plans={record.parts.CarePlan}
+          reports={record.parts.DiagnosticReport}
         />
         <Procedures
           procedures={record.parts.Procedure}

@@ -1,6 +1,6 @@
 /** A value of an observation in words: digits, unit, arrow and flag, or why there is none. */
 import { code_word } from "@eir/base";
-import { is_outside, unit_of, value_text, type Direction, type Finding, type Flag } from "@eir/clinical";
+import { is_outside, unit_of, unit_text, value_text, type Direction, type Finding, type Flag } from "@eir/clinical";
 import { Icon, Unread, useSettings, useText } from "@eir/ui";
 
 export function ValueWords({ finding }: { finding: Finding }) {
@@ -16,8 +16,20 @@ export function ValueWords({ finding }: { finding: Finding }) {
   return (
     <>
       <span className="digits">{value_text(value.value, language, words)}</span>
-      {unit && <span className="unit"> {unit}</span>}
+      {unit && <Unit of={unit} />}
     </>
+  );
+}
+
+/** A unit with its powers raised. */
+export function Unit({ of }: { of: string }) {
+  const [first, ...powers] = unit_text(of).split(/\^(-?\d+)/);
+  return (
+    <span className="unit">
+      {" "}
+      {first}
+      {powers.map((part, at) => (at % 2 === 0 ? <sup key={at}>{part}</sup> : part))}
+    </span>
   );
 }
 

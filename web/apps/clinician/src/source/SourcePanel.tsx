@@ -1,7 +1,7 @@
 /** One fact as the record holds it: all of its elements, and everything that has happened to it. */
-import { element_label, full_time, read_time, type Catalogue } from "@eir/base";
+import { element_label, full_time, read_time } from "@eir/base";
 import { is_about } from "@eir/clinical";
-import { object_of, read_concept, text_of, value_of, who_says, type Resource } from "@eir/fhir";
+import { object_of, text_of, who_says, type Resource } from "@eir/fhir";
 import { Boundary, Failed, Icon, Skeleton, useSettings, useText, type SourceRef } from "@eir/ui";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { message_of, useResource } from "../data/record";
@@ -59,15 +59,6 @@ export function SourcePanel({ source, record, close }: Props) {
   );
 }
 
-function title_of(resource: Resource, t: Catalogue): string {
-  const coded = ["code", "vaccineCode", "medicationCodeableConcept", "type", "category"]
-    .map((element) => resource[element])
-    .map((json) => value_of(read_concept(Array.isArray(json) ? json[0] : json))?.text)
-    .find((one) => one !== undefined);
-  const titled = text_of(resource["title"]) ?? name_of_resource(resource);
-  return titled ?? coded ?? t.unreadable.no_code;
-}
-
 function Title({ source, resource }: { source: SourceRef; resource: Resource | undefined }) {
   const { t, language } = useSettings();
   const meta = object_of(resource?.["meta"]);
@@ -82,7 +73,11 @@ function Title({ source, resource }: { source: SourceRef; resource: Resource | u
   ];
   return (
     <div className="source-title">
-      <h2>{resource ? title_of(resource, t) : element_label(source.type, language)}</h2>
+      <h2>
+        {resource
+          ? (name_of_resource(resource) ?? t.unreadable.no_code)
+          : element_label(source.type, language)}
+      </h2>
       <p className="cap">{facts.filter(Boolean).join(" · ")}</p>
     </div>
   );

@@ -34,13 +34,24 @@ export function SourceRows({ resource }: { resource: JsonObject }) {
   return <RowList rows={ordered} />;
 }
 
+/** A row that only holds one other is shown as that one, under both names. */
+function collapse(row: Row): { names: string[]; row: Row } {
+  const [only] = row.rows;
+  if (row.shown || row.url || row.rows.length !== 1 || !only) return { names: [row.element], row };
+  const inner = collapse(only);
+  return { names: [row.element, ...inner.names], row: inner.row };
+}
+
 export function RowList({ rows }: { rows: Row[] }) {
   const { language } = useSettings();
+  const label = (names: string[]) =>
+    names.map((name) => element_label(name, language)).join(" · ");
+  const lines = rows.map(collapse).map((one) => ({ ...one, label: label(one.names) }));
   return (
     <dl className="source-rows">
-      {rows.map((row, at) => (
+      {lines.map(({ row, label: name }, at) => (
         <div key={at} className={row.rows.length > 0 ? "source-row has-rows" : "source-row"}>
-          <dt>{rows[at - 1]?.element === row.element ? "" : element_label(row.element, language)}</dt>
+          <dt>{lines[at - 1]?.label === name ? "" : name}</dt>
           <dd>
             {row.shown && <ShownValue shown={row.shown} />}
             {row.url && <span className="cap codes">{row.url}</span>}
@@ -69,6 +80,13 @@ function ShownValue({ shown }: { shown: Shown }) {
         <>
           <span className="id">{shown.value}</span>
           {shown.system && <span className="cap codes">{system_name(shown.system)}</span>}
+        </>
+      );
+    case "quantity":
+      return (
+        <>
+          <span className="num">{shown_text(shown, t, language)}</span>
+          {shown.coding && <Codes codings={[shown.coding]} />}
         </>
       );
     case "narrative":

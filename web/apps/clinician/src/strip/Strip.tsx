@@ -41,7 +41,13 @@ function Environment() {
         {t.strip.server_unknown}
       </span>
     );
-  return server === "open" ? <span className="tag environment">{t.strip.no_login}</span> : null;
+  if (server !== "open") return null;
+  return (
+    <span className="tag environment" title={t.strip.no_login}>
+      <span className="environment-long">{t.strip.no_login}</span>
+      <span className="environment-short">{t.strip.no_login_short}</span>
+    </span>
+  );
 }
 
 function SettingsButton() {

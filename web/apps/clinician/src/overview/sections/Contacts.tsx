@@ -5,6 +5,7 @@ import type { Resource } from "@eir/fhir";
 import { Empty, Fact, Section, Shown, Unread, useNow, useText } from "@eir/ui";
 import { useState } from "react";
 import type { Part } from "../../data/record";
+import { Hideable } from "../Limited";
 import { BrokenRows, PartBody } from "../PartBody";
 
 interface Props {
@@ -24,9 +25,8 @@ export function Contacts({ part, contacts }: Props) {
       name={t.sections.contacts}
       count={total}
       notes={
-        sorted &&
-        sorted.cancelled.length > 0 && (
-          <span className="cap sub">{t.contacts.cancelled(sorted.cancelled.length)}</span>
+        sorted && sorted.errors > 0 && (
+          <span className="cap sub">{t.section.errors(sorted.errors)}</span>
         )
       }
     >
@@ -34,6 +34,15 @@ export function Contacts({ part, contacts }: Props) {
         {({ sorted: all, broken }) => (
           <>
             {total === 0 ? <Empty>{t.contacts.none}</Empty> : <Axis contacts={all} />}
+            <Hideable items={all.doubled} why={t.contacts.doubled}>
+              {(shown) => <ContactList contacts={shown} />}
+            </Hideable>
+            <Hideable
+              items={all.cancelled}
+              why={t.contacts.cancelled(all.cancelled.length)}
+            >
+              {(shown) => <ContactList contacts={shown} />}
+            </Hideable>
             <BrokenRows resources={broken} />
           </>
         )}
@@ -45,7 +54,9 @@ export function Contacts({ part, contacts }: Props) {
 function Axis({ contacts }: { contacts: Sorted }) {
   const [all, set_all] = useState(false);
   const booked = contacts.booked.slice(0, 2);
-  const past_room = Math.max(1, named_max - contacts.current.length - booked.length);
+  const room = Math.max(1, named_max - contacts.current.length - booked.length);
+  // One or two earlier ones take no less room as dots than by name.
+  const past_room = contacts.past.length - room <= 1 ? contacts.past.length : room;
   const past = contacts.past.slice(0, past_room).reverse();
   const earlier = contacts.past.slice(past_room);
   const named = [...past, ...contacts.current, ...booked];
@@ -63,15 +74,23 @@ function Axis({ contacts }: { contacts: Sorted }) {
         </ol>
       </div>
       {(all || hidden_booked > 0) && (
-        <ul className="grid-facts contact-list">
-          {(all ? [...contacts.booked.slice(2), ...earlier] : contacts.booked.slice(2)).map((one) => (
-            <li key={`${one.type}/${one.id}`}>
-              <ContactFact contact={one} />
-            </li>
-          ))}
-        </ul>
+        <ContactList
+          contacts={all ? [...contacts.booked.slice(2), ...earlier] : contacts.booked.slice(2)}
+        />
       )}
     </>
+  );
+}
+
+function ContactList({ contacts }: { contacts: readonly Contact[] }) {
+  return (
+    <ul className="grid-facts contact-list">
+      {contacts.map((one) => (
+        <li key={`${one.type}/${one.id}`}>
+          <ContactFact contact={one} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,23 +1,16 @@
-import { read_document, read_plan } from "@eir/clinical";
+import { read_document, read_report } from "@eir/clinical";
 import type { Resource } from "@eir/fhir";
 import { Section, useText } from "@eir/ui";
 import { useCallback, useMemo } from "react";
 import type { Part } from "../../data/record";
 import { count_of, EntryList } from "../EntryList";
 
-export function Documents({ documents, plans }: { documents: Part; plans: Part }) {
+export function Documents({ documents, reports }: { documents: Part; reports: Part }) {
   const t = useText();
   const document_of = useCallback((one: Resource) => read_document(one, t), [t]);
-  const plan_of = useCallback((one: Resource) => read_plan(one, t), [t]);
+  const report_of = useCallback((one: Resource) => read_report(one, t), [t]);
   const superseded = useMemo(
     () => ({ statuses: ["superseded", "entered-in-error"], why: () => t.documents.replaced }),
-    [t],
-  );
-  const ended = useMemo(
-    () => ({
-      statuses: ["completed", "revoked", "entered-in-error"],
-      why: t.lists.ended_plans,
-    }),
     [t],
   );
   return (
@@ -35,15 +28,14 @@ export function Documents({ documents, plans }: { documents: Part; plans: Part }
         </div>
         <div className="beside">
           <h3>
-            {t.sections.plans} <span className="cap num">{count_of(plans)}</span>
+            {t.sections.reports} <span className="cap num">{count_of(reports)}</span>
           </h3>
           <EntryList
-            part={plans}
-            name={t.sections.plans}
-            read={plan_of}
-            empty={t.lists.none_plans}
+            part={reports}
+            name={t.sections.reports}
+            read={report_of}
+            empty={t.results.no_reports}
             limit={6}
-            hide={ended}
           />
         </div>
       </div>

@@ -1,5 +1,7 @@
 import { short_time } from "@eir/base";
-import { read_all, read_medicine, sort_medicines, type Medicine } from "@eir/clinical";
+import {
+  doses_of_day, read_all, read_medicine, sort_medicines, type Dose, type Medicine,
+} from "@eir/clinical";
 import {
   Empty, Fact, Icon, Section, Shown, Unread, useNow, useSettings, useText, type IconName,
 } from "@eir/ui";
@@ -15,9 +17,10 @@ const limit = 16;
 interface Props {
   orders: Part;
   statements: Part;
+  administrations: Part;
 }
 
-export function Medicines({ orders, statements }: Props) {
+export function Medicines({ orders, statements, administrations }: Props) {
   const { t, language } = useSettings();
   const ordered = orders.remote.state === "there" ? orders.remote.value : undefined;
   const stated = statements.remote.state === "there" ? statements.remote.value : undefined;
@@ -26,7 +29,16 @@ export function Medicines({ orders, statements }: Props) {
     const { good, broken } = read_all(all, (one) => read_medicine(one, t, language));
     return { ...sort_medicines(good), broken, none: all.length === 0 };
   }, [ordered, stated, t, language]);
-  const with_clock = read.shown.some((one) => one.times.length > 0);
+  const now = useNow();
+  const day = now.toDateString();
+  const given = administrations.remote.state === "there" ? administrations.remote.value : undefined;
+  const doses = useMemo(
+    () => doses_of_day(given ?? [], [...read.shown, ...read.ended], new Date(day)),
+    [given, read, day],
+  );
+  const with_clock =
+    read.shown.some((one) => one.times.length > 0) || read.shown.some((one) => doses.has(one.id));
+  const clock = with_clock ? doses : undefined;
   const both_there = ordered !== undefined && stated !== undefined;
   return (
     <Section
@@ -43,17 +55,18 @@ export function Medicines({ orders, statements }: Props) {
               <Empty>{t.medicines.none_active}</Empty>
             )}
             {with_clock && <DayClock />}
-            <Limited items={read.shown} limit={limit}>
-              {(shown) => <Rows medicines={shown} with_clock={with_clock} />}
+            <Limited items={read.shown.filter(is_order)} limit={limit}>
+              {(shown) => <Rows medicines={shown} doses={clock} />}
             </Limited>
             <BrokenRows resources={read.broken} />
             {with_clock && <Legend />}
             <Hideable items={read.ended} why={t.medicines.ended(read.ended.length)}>
-              {(shown) => <Rows medicines={shown} with_clock={with_clock} />}
+              {(shown) => <Rows medicines={shown} doses={clock} />}
             </Hideable>
           </div>
         )}
       </PartBody>
+      <Stated medicines={read.shown.filter((one) => !is_order(one))} />
       {statements.remote.state === "failed" && (
         <PartBody part={statements} remote={statements.remote} name={t.sections.medicines}>
           {() => null}
@@ -63,19 +76,41 @@ export function Medicines({ orders, statements }: Props) {
   );
 }
 
-function Rows(props: { medicines: readonly Medicine[]; with_clock: boolean }) {
+function is_order(medicine: Medicine): boolean {
+  return medicine.type === "MedicationRequest";
+}
+
+/** What the patient is said to take beside what is ordered here. */
+function Stated({ medicines }: { medicines: Medicine[] }) {
+  const t = useText();
+  if (medicines.length === 0) return null;
+  return (
+    <div className="medicines">
+      <h3>
+        {t.medicines.stated} <span className="num">{medicines.length}</span>
+      </h3>
+      <Limited items={medicines} limit={limit}>
+        {(shown) => <Rows medicines={shown} doses={undefined} />}
+      </Limited>
+    </div>
+  );
+}
+
+type Doses = Map<string, Dose[]> | undefined;
+
+function Rows(props: { medicines: readonly Medicine[]; doses: Doses }) {
   return (
     <ul>
       {props.medicines.map((medicine) => (
         <li key={`${medicine.type}/${medicine.id}`}>
-          <MedicineRow medicine={medicine} with_clock={props.with_clock} />
+          <MedicineRow medicine={medicine} doses={props.doses} />
         </li>
       ))}
     </ul>
   );
 }
 
-function MedicineRow({ medicine, with_clock }: { medicine: Medicine; with_clock: boolean }) {
+function MedicineRow({ medicine, doses }: { medicine: Medicine; doses: Doses }) {
   const t = useText();
   const off = medicine.state === "paused" || medicine.state === "ended";
   return (
@@ -91,10 +126,15 @@ function MedicineRow({ medicine, with_clock }: { medicine: Medicine; with_clock:
           {(dose) => dose}
         </Shown>
       </span>
-      <span className="cap">{medicine.reason}</span>
-      {with_clock && <DayTrack times={medicine.state === "active" ? medicine.times : []} />}
+      {!doses && <span className="cap">{medicine.reason}</span>}
+      {doses && (
+        <DayTrack
+          times={medicine.state === "active" ? medicine.times : []}
+          doses={doses.get(medicine.id) ?? []}
+        />
+      )}
       <span className="note t2">
-        <Note medicine={medicine} />
+        <Note medicine={medicine} reason={doses ? medicine.reason : undefined} />
       </span>
     </Fact>
   );
@@ -109,11 +149,12 @@ function Name({ medicine }: { medicine: Medicine }) {
 
 const signs: Partial<Record<Medicine["state"], IconName>> = { paused: "pause", planned: "ring" };
 
-function Note({ medicine }: { medicine: Medicine }) {
+/** The state and since when; beside a clock, where room is short, the reason instead of the date. */
+function Note({ medicine, reason }: { medicine: Medicine; reason: string | undefined }) {
   const t = useText();
   const now = useNow();
   const words = {
-    active: medicine.type === "MedicationStatement" ? t.medicines.reported : undefined,
+    active: undefined,
     paused: t.medicines.paused,
     planned: t.medicines.planned,
     unknown: medicine.status.kind === "there" ? t.medicines.unknown_status : undefined,
@@ -129,7 +170,7 @@ function Note({ medicine }: { medicine: Medicine }) {
     <>
       {sign && <Icon name={sign} small />}{" "}
       {medicine.status.kind === "unreadable" && <Unread why={medicine.status.why} />}
-      {[words, times].filter(Boolean).join(" · ")}
+      {[words, reason ?? times].filter(Boolean).join(" · ")}
       {medicine.since.kind === "unreadable" && <Unread why={medicine.since.why} />}
     </>
   );
@@ -140,12 +181,18 @@ function Legend() {
   return (
     <p className="legend cap">
       <span>
+        <Icon name="given" small /> {t.medicines.given}
+      </span>
+      <span>
         <Icon name="ring" small /> {t.medicines.legend_planned}
+      </span>
+      <span>
+        <Icon name="slash" small /> {t.medicines.not_given}
       </span>
       <span>
         <Icon name="pause" small /> {t.medicines.paused}
       </span>
-      <span className="push">{t.medicines.legend_none}</span>
+      <span className="push">{t.medicines.today}</span>
     </p>
   );
 }

@@ -8,12 +8,12 @@ import { client } from "../../data/client";
 import { message_of } from "../../data/record";
 
 const types: [string, string][] = [
-  ["Claim", "patient"], ["ExplanationOfBenefit", "patient"], ["Goal", "subject"],
+  ["Claim", "patient"], ["ExplanationOfBenefit", "patient"],
   ["ImagingStudy", "subject"], ["ServiceRequest", "subject"], ["CareTeam", "subject"],
   ["Device", "patient"], ["MedicationAdministration", "subject"], ["MedicationDispense", "subject"],
   ["FamilyMemberHistory", "patient"], ["QuestionnaireResponse", "subject"],
   ["Composition", "subject"], ["Consent", "patient"], ["Coverage", "beneficiary"],
-  ["Flag", "subject"], ["Specimen", "subject"], ["Communication", "subject"],
+  ["Specimen", "subject"], ["Communication", "subject"],
   ["EpisodeOfCare", "patient"], ["RiskAssessment", "subject"], ["ClinicalImpression", "subject"],
   ["NutritionOrder", "patient"], ["Media", "subject"], ["RelatedPerson", "patient"],
   ["DeviceUseStatement", "subject"], ["List", "subject"],

@@ -1,5 +1,7 @@
 import { short_time } from "@eir/base";
-import { read_all, read_problem, sort_problems, type Problem } from "@eir/clinical";
+import {
+  read_all, read_problem, short_concept, sort_problems, type Problem,
+} from "@eir/clinical";
 import { Empty, Fact, Section, Shown, Unread, useNow, useText } from "@eir/ui";
 import { useMemo } from "react";
 import type { Part } from "../../data/record";
@@ -76,7 +78,7 @@ function ProblemFact({ problem }: { problem: Problem }) {
   return (
     <Fact source={{ type: "Condition", id: problem.id }} className="two-lines">
       <b className={problem.state === "active" ? "med" : "t2"}>
-        <Shown read={problem.name}>{(name) => name.text}</Shown>
+        <Shown read={problem.name}>{short_concept}</Shown>
       </b>
       <span className="cap">
         {parts.filter(Boolean).join(" · ")}

@@ -1,23 +1,23 @@
-/** The last answers, newest first, and the reports beside them. */
+/** The last answers, newest first, and beside them what is planned and owed. */
 import type { Remote } from "@eir/base";
 import {
-  measure_name, newest_first, read_all, read_report, trends_of, type Direction, type Entry,
-  type Finding,
+  measure_name, trends_of, type Direction, type Finding,
 } from "@eir/clinical";
 import { Age, Empty, Fact, Section, Shown, Unread, useSettings, useText } from "@eir/ui";
 import { useMemo } from "react";
 import type { Part } from "../../data/record";
-import { EntryRow } from "../EntryRow";
 import { Limited } from "../Limited";
 import { BrokenRows, PartBody } from "../PartBody";
 import { RangeWords } from "../RangeWords";
 import { Arrow, FlagWord, ValueWords } from "../ValueWords";
 import type { Findings } from "../useRecord";
+import { Tasks } from "./Tasks";
 
 interface Props {
   part: Part;
   findings: Remote<Findings>;
-  reports: Part;
+  tasks: Part;
+  plans: Part;
 }
 
 interface Answer {
@@ -37,7 +37,7 @@ function answers_of(findings: readonly Finding[], language: "da" | "en"): Answer
     .map((finding) => ({ finding, direction: direction.get(finding.id) }));
 }
 
-export function Results({ part, findings, reports }: Props) {
+export function Results({ part, findings, tasks, plans }: Props) {
   const { t, language } = useSettings();
   const all = findings.state === "there" ? findings.value.all : undefined;
   const answers = useMemo(() => answers_of(all ?? [], language), [all, language]);
@@ -68,7 +68,7 @@ export function Results({ part, findings, reports }: Props) {
           </PartBody>
         </div>
         <div className="beside">
-          <Reports part={reports} />
+          <Tasks tasks={tasks} plans={plans} />
         </div>
       </div>
     </Section>
@@ -104,34 +104,4 @@ function ProgressWord({ finding }: { finding: Finding }) {
   const progress = finding.progress.value;
   if (progress === "final" || progress === "error") return null;
   return <span className="tag">{t.results[progress]}</span>;
-}
-
-function Reports({ part }: { part: Part }) {
-  const t = useText();
-  const list = part.remote.state === "there" ? part.remote.value : undefined;
-  const { good, broken } = useMemo(() => {
-    const read = read_all(list ?? [], (one) => read_report(one, t));
-    return { good: newest_first(read.good), broken: read.broken };
-  }, [list, t]);
-  return (
-    <>
-      <h3 id="name-reports">
-        {t.sections.reports} {list && <span className="cap num">{good.length}</span>}
-      </h3>
-      <PartBody part={part} remote={part.remote} name={t.sections.reports} rows={4}>
-        {() =>
-          good.length + broken.length === 0 ? (
-            <Empty>{t.results.no_reports}</Empty>
-          ) : (
-            <>
-              <Limited items={good} limit={6}>
-                {(shown) => shown.map((one: Entry) => <EntryRow key={one.id} entry={one} />)}
-              </Limited>
-              <BrokenRows resources={broken} />
-            </>
-          )
-        }
-      </PartBody>
-    </>
-  );
 }

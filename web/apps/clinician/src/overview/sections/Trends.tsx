@@ -1,7 +1,7 @@
 /** Vital signs and laboratory results over time: the last value first, its line below it. */
-import { short_time, type Remote } from "@eir/base";
+import { age_of, type Remote } from "@eir/base";
 import { trends_of, type Trend } from "@eir/clinical";
-import { Age, Empty, Fact, Section, Spark, useNow, useSettings, useText } from "@eir/ui";
+import { Age, Empty, Fact, Section, Spark, useNow, useSettings } from "@eir/ui";
 import { useMemo } from "react";
 import type { Part } from "../../data/record";
 import { Limited } from "../Limited";
@@ -58,7 +58,7 @@ export function Trends({ kind, part, findings }: Props) {
 }
 
 function TrendCard({ trend }: { trend: Trend }) {
-  const t = useText();
+  const { t, language } = useSettings();
   const now = useNow();
   const { latest, points } = trend;
   const at = latest.at.kind === "there" ? latest.at.value : undefined;
@@ -80,7 +80,7 @@ function TrendCard({ trend }: { trend: Trend }) {
           {trend.unreadable > 0
             ? t.section.unreadable(trend.unreadable)
             : points.length > 1 && first
-              ? short_time({ precision: "day", at: first.at, text: "" }, now)
+              ? `−${age_of({ precision: "time", at: first.at, text: "" }, now, language) ?? ""}`
               : t.trend.single}
         </span>
         <span>

@@ -3,7 +3,7 @@ import { days_between, short_time } from "@eir/base";
 import type { Contact } from "@eir/clinical";
 import { read_concept, value_of, type Reference } from "@eir/fhir";
 import { Fact, Section, Shown, Unread, useNow, useText } from "@eir/ui";
-import { useResource } from "../../data/record";
+import { useResource, type Part } from "../../data/record";
 import { PartBody } from "../PartBody";
 import { PlaceName } from "../PlaceName";
 import type { Record_ } from "../useRecord";
@@ -21,7 +21,14 @@ export function Why({ record }: { record: Record_ }) {
         {({ sorted }) => {
           const [latest] = sorted.past;
           if (sorted.current.length > 0)
-            return sorted.current.map((contact) => <Current key={contact.id} contact={contact} />);
+            return (
+              <>
+                {sorted.current.map((contact) => (
+                  <Current key={contact.id} contact={contact} />
+                ))}
+                <Goals part={record.parts.Goal} />
+              </>
+            );
           return (
             <div className="why">
               <p>
@@ -55,11 +62,30 @@ function Current({ contact }: { contact: Contact }) {
       </span>
       <span className="t2">
         <PlaceName contact={contact} />
-        {" · "}
-        <Shown read={contact.title}>{(title) => title}</Shown>
       </span>
     </Fact>
   );
+}
+
+const goals_max = 3;
+const over = ["cancelled", "rejected", "entered-in-error", "completed"];
+
+/** What the patient and the ward are working towards. */
+function Goals({ part }: { part: Part }) {
+  const t = useText();
+  if (part.remote.state !== "there") return null;
+  const goals = part.remote.value.filter((one) => !over.includes(String(one["lifecycleStatus"])));
+  return goals.slice(0, goals_max).map((goal) => (
+    <Fact key={goal.id} source={{ type: "Goal", id: goal.id }} className="why">
+      <span className="t2">
+        <b className="goal">{t.why.goal}</b>{" "}
+        <Shown read={read_concept(goal["description"])}>{(concept) => concept.text}</Shown>
+        {goals.length > goals_max && goal === goals[goals_max - 1] && (
+          <span className="t3"> + {goals.length - goals_max}</span>
+        )}
+      </span>
+    </Fact>
+  ));
 }
 
 function Reason({ contact }: { contact: Contact }) {
