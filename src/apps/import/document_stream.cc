@@ -166,11 +166,29 @@ base::Result<> read_lines(ByteSource& source, const StreamOptions& options,
 
 }  // namespace
 
+base::Result<> cut_values(std::string_view text, const StreamOptions& options,
+                          const DocumentVisitor& visit) {
+  Cutter cutter(options, visit);
+  TRY_VOID(cutter.feed(text));
+  return cutter.finish();
+}
+
 base::Result<> read_documents(ByteSource& source, const StreamOptions& options,
                               const DocumentVisitor& visit) {
   if (options.layout == StreamOptions::Layout::Lines) return read_lines(source, options, visit);
-  Cutter cutter(options, visit);
+  // A file that fits is handed on whole: nearly always it is one value, and then there is nothing
+  // to cut. The visitor cuts it if it is not.
+  std::string whole;
   std::array<char, 64 * 1024> buffer;
+  for (;;) {
+    const std::size_t size = TRY(source.read(buffer));
+    if (size == 0) return visit({std::move(whole), {}, false});
+    whole.append(buffer.data(), size);
+    if (whole.size() > options.document_bytes_max) break;
+  }
+  Cutter cutter(options, visit);
+  TRY_VOID(cutter.feed(whole));
+  whole = {};
   for (;;) {
     const std::size_t size = TRY(source.read(buffer));
     if (size == 0) return cutter.finish();

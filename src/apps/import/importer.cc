@@ -149,6 +149,7 @@ class Importer::Run {
     fhir::json::Limits limits;
     limits.bytes_max = StreamOptions{}.document_bytes_max;
     const auto document = fhir::json::Document::parse(item.document.text, limits);
+    if (!document && item.document.place.empty()) return import_values(item);
     if (!document) {
       report({source, "", document.error().expression, document.error().message});
       return {};
@@ -157,6 +158,13 @@ class Importer::Run {
     for (ImportPlan::Refused& refused : plan.refused)
       report({source, refused.resource, refused.expression, refused.message});
     return commit(source, std::move(plan));
+  }
+
+  // A whole file that is not one value: perhaps several, one after another.
+  base::Result<> import_values(const Item& item) {
+    return cut_values(item.document.text, {}, [&](FoundDocument document) {
+      return import({item.source, std::move(document)});
+    });
   }
 
   // Commits the plan; what is refused is reported and taken out, and the rest tried again.
