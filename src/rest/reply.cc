@@ -28,7 +28,8 @@ std::unexpected<Refused> refuse(int status, std::string message, std::string exp
 
 Reply to_reply(const Refused& refused) {
   const base::Error& error = refused.error;
-  if (error.kind == base::ErrorKind::Internal || error.kind == base::ErrorKind::Unavailable)
+  // Overload is counted by the metrics: a line for each refusal would make it worse.
+  if (error.kind == base::ErrorKind::Internal)
     base::log(base::LogLevel::Error, "request_failed", {{"detail", base::Loggable{error.detail}}});
   Reply reply;
   reply.status = refused.status != 0 ? refused.status : face_of(error.kind).status;
@@ -64,6 +65,8 @@ http::Response to_response(Reply reply, std::string_view base) {
   response.status = reply.status;
   http::Headers& headers = response.headers;
   if (reply.kind != Reply::Body::None) headers.add("Content-Type", std::string(kFhirJson));
+  // Without this a browser may show an old answer for weeks, reckoned from Last-Modified.
+  headers.add("Cache-Control", "private, no-cache");
   if (reply.version != 0) headers.add("ETag", to_entity_tag(reply.version));
   if (reply.last_modified) headers.add("Last-Modified", to_http_date(*reply.last_modified));
   // RFC 9110: Location says where something new is, Content-Location what the body shows.

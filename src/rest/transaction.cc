@@ -87,15 +87,15 @@ Attempt<Prepared> prepare(const Context& context, BundleRequest request) {
     }
   }
   find_duplicates(context, calls, findings);
-  for (std::size_t i = 0; i < calls.size() && findings.none(); ++i) {
+  for (std::size_t i = 0; i < calls.size(); ++i) {
     if (!is_write(calls[i].route.interaction)) continue;
     Attempt<Operation> operation = make_operation(calls[i]);
-    if (!operation) {
+    if (operation) {
+      prepared.operations.push_back(*std::move(operation));
+      prepared.transaction.writes.push_back(i);
+    } else {
       findings.add(operation.error());
-      break;
     }
-    prepared.operations.push_back(*std::move(operation));
-    prepared.transaction.writes.push_back(i);
   }
   if (!findings.none()) return std::move(findings).refusal();
   return prepared;

@@ -78,8 +78,8 @@ class CaseReader {
   }
 
   void read_expected(std::string_view text) {
-    if (text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
-      step().status = std::stoi(std::string(text));
+    if (text.size() == 3 && text.find_first_not_of("0123456789x") == text.npos) {
+      step().status = text;
     } else if (text.starts_with('-')) {
       step().absent_fields.emplace_back(text.substr(1));
     } else {
@@ -92,6 +92,9 @@ class CaseReader {
     Check check;
     if (text == "empty") {
       check.kind = Check::Kind::Empty;
+    } else if (text.starts_with("without ")) {
+      check.kind = Check::Kind::Without;
+      check.path = trimmed(text.substr(8));
     } else if (text.starts_with("size ")) {
       const std::size_t space = text.rfind(' ');
       check.kind = Check::Kind::Size;
@@ -99,7 +102,7 @@ class CaseReader {
       check.size = std::stoul(std::string(text.substr(space + 1)));
     } else {
       const std::size_t equals = text.find(" = ");
-      if (equals == text.npos) fail("a check is 'empty', 'size PATH N' or 'NAME = PATH'");
+      if (equals == text.npos) fail("a check is 'empty', 'size PATH N', 'without TEXT' or 'NAME = PATH'");
       check.name = trimmed(text.substr(0, equals));
       check.path = trimmed(text.substr(equals + 3));
     }
