@@ -31,6 +31,7 @@ constexpr FormOfType kForms[] = {
     {SearchType::String, "markdown", Form::String},
     {SearchType::String, "HumanName", Form::HumanName},
     {SearchType::String, "Address", Form::Address},
+    {SearchType::String, "CodeableConcept", Form::ConceptText},
     {SearchType::Reference, "Reference", Form::Reference},
     {SearchType::Reference, "canonical", Form::CanonicalReference},
     {SearchType::Reference, "uri", Form::UriReference},
@@ -110,6 +111,7 @@ class PlanBuilder {
       if (only_ != TypeId::None) return false;
       if (!(i == 0 && names_type(path.steps[i])) && !step(path.steps[i])) return false;
     }
+    open_extensions();
     for (const Place& place : places_)
       finish(place, path);
     return true;
@@ -136,14 +138,19 @@ class PlanBuilder {
         return true;
       case Step::Kind::WhereEquals:
         for (Place& place : places_)
-          place.node = guard(place.node, {.member = step.name, .value = step.value});
+          place.node = guard(
+              place.node, {.test = Guard::Test::Equals, .member = step.name, .value = step.value});
+        return true;
+      case Step::Kind::WhereHasExtension:
+        for (Place& place : places_)
+          place.node = guard(place.node, {.test = Guard::Test::Extension, .value = step.value});
         return true;
       case Step::Kind::WhereIs:
         only_ = definitions_.find_resource(step.name);
         return only_ != TypeId::None && parameter_.type == SearchType::Reference;
       case Step::Kind::Index:
         for (Place& place : places_)
-          place.node = guard(place.node, {.index = step.index});
+          place.node = guard(place.node, {.test = Guard::Test::Index, .index = step.index});
         return true;
     }
     return false;
@@ -160,6 +167,14 @@ class PlanBuilder {
       }
     }
     places_ = std::move(next);
+  }
+
+  // Of a path that ends at an extension, the value counts.
+  void open_extensions() {
+    const auto is_extension = [&](const Place& place) {
+      return place.type != TypeId::None && type_name(place.type) == "Extension";
+    };
+    if (!places_.empty() && std::ranges::all_of(places_, is_extension)) member("value");
   }
 
   void finish(const Place& place, const Path& path) {
@@ -200,8 +215,8 @@ class PlanBuilder {
 
   std::uint16_t guard(std::uint16_t parent, Guard wanted) {
     for (const Guard& existing : plan_.nodes_[parent].guards) {
-      if (existing.member == wanted.member && existing.value == wanted.value &&
-          existing.index == wanted.index) {
+      if (existing.test == wanted.test && existing.member == wanted.member &&
+          existing.value == wanted.value && existing.index == wanted.index) {
         return existing.node;
       }
     }

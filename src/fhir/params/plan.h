@@ -24,6 +24,7 @@ enum class Form : std::uint8_t {
   String,
   HumanName,
   Address,
+  ConceptText,
   // references and uris
   Reference,
   CanonicalReference,
@@ -58,7 +59,13 @@ struct Target {
 
 // A further node, for those values at a node that pass a test.
 struct Guard {
-  std::string_view member;  // this member must equal `value`; empty: the place in the array counts
+  enum class Test : std::uint8_t {
+    Index,     // it is the element `index` of its array
+    Equals,    // its member `member` is `value`
+    Extension  // it has an extension with the url `value`
+  };
+  Test test;
+  std::string_view member;
   std::string_view value;
   std::uint32_t index = 0;
   std::uint16_t node = 0;
