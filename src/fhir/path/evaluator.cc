@@ -24,9 +24,10 @@ base::Result<> Evaluator::charge(std::uint64_t steps) {
 }
 
 std::unexpected<base::Error> Evaluator::invalid(std::string_view what) const {
-  return base::fail(base::ErrorKind::Invalid, "The FHIRPath expression '" +
-                                                  ast_.source.substr(0, 200) +
-                                                  "' has no value: " + std::string(what) + ".");
+  // The expression may quote patient data, so it goes to the protected log only.
+  return base::fail_with_detail(base::ErrorKind::Invalid,
+                                "The FHIRPath expression has no value: " + std::string(what) + ".",
+                                ast_.source.substr(0, 1'000));
 }
 
 base::Result<Collection> Evaluator::evaluate(NodeIndex index, const Scope& scope) {
