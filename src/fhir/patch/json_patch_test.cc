@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <string>
 
@@ -123,7 +122,7 @@ TEST_CASE("the JSON Patch suite") {
   std::ifstream in(name, std::ios::binary);
   const auto suite = json::Document::parse(std::string(std::istreambuf_iterator<char>(in), {}));
   if (!suite) {
-    std::cout << "skipped: no " << name << "\n";
+    MESSAGE("skipped: no " << name);
     return;
   }
   std::size_t passed = 0;
@@ -138,7 +137,7 @@ TEST_CASE("the JSON Patch suite") {
     }
     ++passed;
   }
-  std::cout << "json patch " << passed << " cases\n";
+  MESSAGE("json patch " << passed << " cases");
 }
 
 }  // namespace

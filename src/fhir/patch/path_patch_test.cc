@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <deque>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -261,7 +260,7 @@ TEST_CASE("the FHIRPath Patch suite") {
       std::string(given ? given : "../shared") + "/testdata/patch/fhir-patch-tests.xml";
   std::ifstream in(name, std::ios::binary);
   if (!in) {
-    std::cout << "skipped: no " << name << "\n";
+    MESSAGE("skipped: no " << name);
     return;
   }
   XmlReader reader(std::string(std::istreambuf_iterator<char>(in), {}));
@@ -288,7 +287,7 @@ TEST_CASE("the FHIRPath Patch suite") {
     CHECK_MESSAGE(Tree(document->root()).equals(expected->root()), *result << " is not " << output);
     ++passed;
   }
-  std::cout << "fhirpath patch " << passed << " cases\n";
+  MESSAGE("fhirpath patch " << passed << " cases");
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ Out has_value(Call& call) {
   if (call.input.size() != 1) return one(false);
   const Item& item = call.input.front();
   const Element* element = item.get<Element>();
-  if (!element) return one(true);
+  if (!element) return one(!item.get<Quantity>() && !item.get<TypeName>());
   const bool primitive =
       element->value && !element->value.is_object() && !element->value.is_array();
   return one(primitive);

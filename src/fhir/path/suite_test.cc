@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <map>
 #include <set>
@@ -142,7 +141,7 @@ std::set<std::string> known_failures() {
 TEST_CASE("the official FHIRPath suite for R4") {
   const std::vector<Case> cases = read_cases();
   if (cases.empty()) {
-    std::cout << "skipped: no FHIRPath suite in " << shared_folder() << "\n";
+    MESSAGE("skipped: no FHIRPath suite in " << shared_folder());
     return;
   }
   const auto documents = read_documents(cases);
@@ -160,7 +159,7 @@ TEST_CASE("the official FHIRPath suite for R4") {
   }
   for (const std::string& name : known)
     CHECK_MESSAGE(failed.contains(name), name << " passes: take it off the list");
-  std::cout << "fhirpath " << passed << "/" << cases.size() << "\n";
+  MESSAGE("fhirpath " << passed << "/" << cases.size());
 }
 
 }  // namespace
