@@ -10,7 +10,9 @@ namespace {
 using base::ErrorKind;
 using base::fail;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 // Follows brackets and strings to find where values end. It does not check the JSON: what it cuts
 // out is parsed strictly afterwards.
@@ -60,7 +62,8 @@ class Cutter {
       string_begin_ = current_.size();
     } else if (c == '{' || c == '[') {
       ++depth_;
-      if (depth_ == 2 && c == '[' && !streaming_ && key_is_entry()) entries_begin_ = current_.size();
+      if (depth_ == 2 && c == '[' && !streaming_ && key_is_entry())
+        entries_begin_ = current_.size();
     } else if (c == '}' || c == ']') {
       if (depth_ > 0) --depth_;
       if (depth_ == 0) return emit();
@@ -79,8 +82,8 @@ class Cutter {
     FoundDocument found;
     found.text = std::exchange(current_, {});
     found.is_entry = streaming_;
-    found.place = streaming_ ? "entry " + std::to_string(entry_++)
-                             : "line " + std::to_string(first_line_);
+    found.place =
+        streaming_ ? "entry " + std::to_string(entry_++) : "line " + std::to_string(first_line_);
     reset();
     return visit_(std::move(found));
   }

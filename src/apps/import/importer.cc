@@ -66,7 +66,8 @@ class Importer::Run {
       return base::fail_with_detail(ErrorKind::NotFound, "the folder cannot be read",
                                     error.message());
     std::ranges::sort(names);
-    for (const std::string& name : names) TRY_VOID(read_file(name));
+    for (const std::string& name : names)
+      TRY_VOID(read_file(name));
     return {};
   }
 
@@ -191,11 +192,11 @@ class Importer::Run {
       std::size_t at = 0;
       if (const auto entry = entry_of(issue.expression)) {
         const std::string prefix = "Bundle.entry[" + std::to_string(*entry) + "].resource";
-        while (at < plan.operations.size() && plan.operations[at].expression_prefix != prefix) ++at;
+        while (at < plan.operations.size() && plan.operations[at].expression_prefix != prefix)
+          ++at;
       }
       if (at == plan.operations.size()) continue;
-      if (out.insert(at).second)
-        report({source, plan.names[at], issue.expression, issue.message});
+      if (out.insert(at).second) report({source, plan.names[at], issue.expression, issue.message});
     }
     // A refusal of the whole that names no entry.
     if (out.empty()) {
@@ -218,7 +219,8 @@ class Importer::Run {
   void stop(base::Error error) {
     const std::lock_guard lock(mutex_);
     if (!failure_) failure_ = std::move(error);
-    for (const Item& item : queue_) bytes_ -= item.document.text.size();
+    for (const Item& item : queue_)
+      bytes_ -= item.document.text.size();
     queue_.clear();
     changed_.notify_all();
   }
@@ -255,7 +257,8 @@ Importer::Importer(engine::Engine& engine, const fhir::Definitions& definitions,
 
 base::Result<> Importer::run(const std::vector<std::string>& paths) {
   Run run(*this);
-  for (const std::string& path : paths) TRY_VOID(run.read(path));
+  for (const std::string& path : paths)
+    TRY_VOID(run.read(path));
   return run.finish();
 }
 
