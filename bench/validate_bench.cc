@@ -30,7 +30,8 @@ int main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   std::chrono::duration<double> busy{};
   while (busy.count() < 2) {
-    for (const auto& document : documents) issues += validator.validate(document.root()).size();
+    for (const auto& document : documents)
+      issues += validator.validate(document.root()).size();
     ++rounds;
     busy = std::chrono::steady_clock::now() - start;
   }

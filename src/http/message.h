@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,6 +16,8 @@ namespace http {
 class Headers {
  public:
   void add(std::string name, std::string value);
+  // Room for `count` fields without further allocation.
+  void reserve(std::size_t count) { fields_.reserve(count); }
   // The first value of the field, or empty.
   std::string_view get(std::string_view name) const;
   bool has(std::string_view name) const;
@@ -34,19 +37,23 @@ struct Request {
   std::string body;
 };
 
-// Produces a body piece by piece: fills `chunk`, returns false when there is no more. Called by one
-// thread at a time, as fast as the client reads.
+// Produces a body piece by piece: fills `chunk` (empty when called), returns false when there is no
+// more; what it filled then is still sent. Called by one thread at a time, on an I/O thread, as
+// fast as the client reads. An exception cuts the connection: the client sees a broken body.
 using BodySource = std::move_only_function<bool(std::string& chunk)>;
 
 struct Response {
   int status = 200;
-  Headers headers;  // Content-Length, Date, Connection and Content-Encoding are the server's work
+  // Content-Length, Date, Connection and Content-Encoding are the server's work. A Content-Encoding
+  // given here says that the body is encoded already: the server then leaves it alone.
+  Headers headers;
   std::string body;
   std::shared_ptr<const std::string> shared_body;  // instead of body, for bytes kept in memory
   BodySource source;                               // instead of body, sent chunked
 };
 
 // Answers one request, exactly once, from any thread. Destroyed unused: the server answers 500.
+// May outlive the connection and the server: the answer is then dropped.
 using Responder = std::move_only_function<void(Response)>;
 
 class Handler {

@@ -11,8 +11,8 @@ namespace http {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;  // 0: any free port, see Server::port()
-  unsigned threads = 2;       // one io_context each
+  std::uint16_t port = 8080;               // 0: any free port, see Server::port()
+  unsigned threads = 2;                    // one io_context each
   std::size_t head_bytes_max = 32 * 1024;  // request line and header fields
   std::size_t target_bytes_max = 8 * 1024;
   std::size_t connections_max = 10'000;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <utility>
 
@@ -276,6 +277,44 @@ TEST_CASE("nesting without end is refused, not followed") {
   const auto issues = issues_of(text + closing + "}", {.depth_max = 200'000});
   REQUIRE(issues.size() == 1);
   CHECK(issues[0].message.find("nested too deep") != std::string::npos);
+}
+
+TEST_CASE("random changes to a resource give issues or none, never a crash") {
+  const std::string text = R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{
+    "resourceType":"Patient","id":"1","text":{"status":"generated",
+    "div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p a='b'>&amp;</p></div>"},
+    "extension":[{"url":"http://x.y","valueQuantity":{"value":1.50}}],"active":true,
+    "name":[{"given":["Ann",null],"_given":[null,{"id":"x"}]}],"birthDate":"1970-03-01",
+    "photo":[{"data":"QUJD"}],"contact":[{"period":{"start":"2024-02-29T12:00:00Z"}}],
+    "managingOrganization":{"reference":"Organization/1"},"multipleBirthInteger":2}}]})";
+  REQUIRE(issues_of(text).empty());
+  constexpr std::uint32_t kSeed = 20241124;
+  INFO("seed ", kSeed);
+  std::mt19937 random(kSeed);
+  const std::string pieces = R"({}[],:"0123456789-+.eE\/<>&;_ null true abcdefT)";
+  std::size_t parsed = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string changed = text;
+    for (std::uint32_t changes = random() % 4 + 1; changes > 0; --changes) {
+      const std::size_t at = random() % changed.size();
+      const char piece = pieces[random() % pieces.size()];
+      switch (random() % 3) {
+        case 0:
+          changed[at] = piece;
+          break;
+        case 1:
+          changed.insert(at, 1, piece);
+          break;
+        default:
+          changed.erase(at, random() % 8 + 1);
+      }
+    }
+    const auto document = json::Document::parse(changed);
+    if (!document) continue;
+    ++parsed;
+    CHECK(validator().validate(document->root()).size() <= 100);
+  }
+  CHECK(parsed > 1000);
 }
 
 }  // namespace

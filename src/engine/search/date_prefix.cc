@@ -1,0 +1,105 @@
+#include "engine/search/date_prefix.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace engine {
+
+namespace {
+
+using Prefix = DateCondition::Prefix;
+
+constexpr std::array<std::pair<std::string_view, Prefix>, 9> kPrefixes = {{
+    {"eq", Prefix::Eq},
+    {"ne", Prefix::Ne},
+    {"gt", Prefix::Gt},
+    {"lt", Prefix::Lt},
+    {"ge", Prefix::Ge},
+    {"le", Prefix::Le},
+    {"sa", Prefix::Sa},
+    {"eb", Prefix::Eb},
+    {"ap", Prefix::Ap},
+}};
+
+}  // namespace
+
+bool DateCondition::accepts(std::int64_t low_ms, std::int64_t high_ms) const {
+  const auto [low, high] = range;
+  const bool within = low_ms >= low && high_ms <= high;
+  switch (prefix) {
+    case Prefix::Eq:
+      return within;
+    case Prefix::Ne:
+      return !within;
+    case Prefix::Gt:
+      return high_ms > high;
+    case Prefix::Lt:
+      return low_ms < low;
+    case Prefix::Ge:
+      return within || high_ms > high;
+    case Prefix::Le:
+      return within || low_ms < low;
+    case Prefix::Sa:
+      return low_ms >= high;
+    case Prefix::Eb:
+      return high_ms <= low;
+    case Prefix::Ap:
+      return low_ms < high && high_ms > low;
+  }
+  return false;
+}
+
+DateCondition::Bounds DateCondition::low_bounds(std::int64_t longest_ms) const {
+  constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+  switch (prefix) {
+    case Prefix::Eq:
+      return {range.low_ms, range.high_ms};
+    case Prefix::Ne:
+      return {kMin, kMax};
+    case Prefix::Gt:
+      return {range.high_ms - longest_ms, kMax};
+    case Prefix::Ge:
+      return {std::min(range.low_ms, range.high_ms - longest_ms), kMax};
+    case Prefix::Lt:
+      return {kMin, range.low_ms};
+    case Prefix::Le:
+      return {kMin, range.high_ms};
+    case Prefix::Sa:
+      return {range.high_ms, kMax};
+    case Prefix::Eb:
+      return {kMin, range.low_ms};
+    case Prefix::Ap:
+      return {range.low_ms - longest_ms, range.high_ms};
+  }
+  return {kMin, kMax};
+}
+
+base::Result<DateCondition> parse_date_condition(std::string_view text, std::int64_t now_ms) {
+  DateCondition condition;
+  for (const auto& [name, prefix] : kPrefixes)
+    if (text.starts_with(name)) {
+      condition.prefix = prefix;
+      text.remove_prefix(name.size());
+      break;
+    }
+  const auto range = fhir::date_range(text);
+  if (!range)
+    return base::fail(base::ErrorKind::Invalid,
+                      "a date in the search is not one: write YYYY, YYYY-MM, YYYY-MM-DD or "
+                      "YYYY-MM-DDThh:mm:ssZ, with a prefix such as ge before it");
+  condition.range = *range;
+  if (condition.prefix == Prefix::Ap) {
+    // Approximately: within a tenth of the distance to now, at least a day. FHIR leaves it open.
+    constexpr std::int64_t kDayMs = 86'400'000;
+    const std::int64_t distance =
+        now_ms > range->low_ms ? now_ms - range->low_ms : range->low_ms - now_ms;
+    const std::int64_t margin = std::max(kDayMs, distance / 10);
+    condition.range = {range->low_ms - margin, range->high_ms + margin};
+  }
+  return condition;
+}
+
+}  // namespace engine

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+#include "fhir/params/dates.h"
+
+namespace engine {
+
+// A date in a search: "ge2026-11", its prefix and the range it stands for.
+// FHIR R4, search.html#prefix.
+struct DateCondition {
+  enum class Prefix : std::uint8_t { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap };
+
+  Prefix prefix = Prefix::Eq;
+  fhir::DateRange range{};
+
+  // Does a resource whose date covers [low_ms, high_ms) satisfy it?
+  bool accepts(std::int64_t low_ms, std::int64_t high_ms) const;
+
+  // Bounds on low_ms of every range at most `longest_ms` long that it may accept.
+  struct Bounds {
+    std::int64_t from;
+    std::int64_t to;  // exclusive
+  };
+  Bounds low_bounds(std::int64_t longest_ms) const;
+};
+
+// Invalid if the text is no date.
+base::Result<DateCondition> parse_date_condition(std::string_view text, std::int64_t now_ms);
+
+}  // namespace engine

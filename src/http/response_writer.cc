@@ -1,0 +1,254 @@
+#include "http/response_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "http/text.h"
+
+namespace http {
+
+namespace {
+
+constexpr std::size_t kGzipBytesMin = 1024;
+constexpr std::size_t kGzipAtOnceBytesMax = 256 * 1024;
+constexpr std::size_t kSliceBytes = 64 * 1024;
+
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 206:
+      return "Partial Content";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 307:
+      return "Temporary Redirect";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 411:
+      return "Length Required";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "";
+  }
+}
+
+bool status_has_body(int status) {
+  return status != 204 && status != 304;
+}
+
+bool is_ours(std::string_view name) {
+  return equals_ignoring_case(name, "Content-Length") || equals_ignoring_case(name, "Date") ||
+         equals_ignoring_case(name, "Connection") ||
+         equals_ignoring_case(name, "Transfer-Encoding");
+}
+
+void append_number(std::string& text, std::uint64_t number, int base) {
+  std::array<char, 24> digits;
+  const auto [end, error] =
+      std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
+  text.append(digits.data(), end);
+}
+
+enum class Compression { NotOffered, Declined, Gzip };
+
+// Whether the body depends on what the client accepts, and what it gets.
+Compression compression_for(const Response& response, const AnswerPlan& plan) {
+  if (!status_has_body(response.status) || response.headers.has("Content-Encoding") ||
+      !is_compressible(response.headers.get("Content-Type")))
+    return Compression::NotOffered;
+  return plan.accepts_gzip ? Compression::Gzip : Compression::Declined;
+}
+
+// A strong ETag names exact bytes; compressed they are others.
+// https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3
+void append_field(std::string& text, std::string_view name, std::string_view value,
+                  Compression compression) {
+  text += name;
+  text += ": ";
+  if (compression == Compression::Gzip && value.starts_with('"') &&
+      equals_ignoring_case(name, "ETag"))
+    text += "W/";
+  text += value;
+  text += "\r\n";
+}
+
+void append_head(const Response& response, const AnswerPlan& plan, std::string_view date_line,
+                 Compression compression, std::string& text) {
+  text += "HTTP/1.1 ";
+  append_number(text, static_cast<std::uint64_t>(response.status), 10);
+  text += ' ';
+  text += reason_of(response.status);
+  text += "\r\n";
+  text += date_line;
+  for (const auto& [name, value] : response.headers.all()) {
+    if (!is_ours(name)) append_field(text, name, value, compression);
+  }
+  if (compression == Compression::Gzip) text += "Content-Encoding: gzip\r\n";
+  if (compression != Compression::NotOffered &&
+      !contains_ignoring_case(response.headers.get("Vary"), "accept-encoding"))
+    text += "Vary: Accept-Encoding\r\n";
+  if (!plan.keep_alive) {
+    text += "Connection: close\r\n";
+  } else if (plan.http10) {
+    text += "Connection: keep-alive\r\n";
+  }
+}
+
+std::string_view body_of(const Response& response) {
+  return response.shared_body ? std::string_view(*response.shared_body) : response.body;
+}
+
+}  // namespace
+
+bool is_valid(const Response& response) {
+  if (response.status < 200 || response.status > 599) return false;
+  return std::ranges::all_of(response.headers.all(), [](const auto& field) {
+    return is_field_name(field.first) && is_field_value(field.second);
+  });
+}
+
+void write_response(Response response, const AnswerPlan& plan, std::string_view date_line,
+                    GzipEncoder& gzip, OutBuffer& out) {
+  std::size_t size = body_of(response).size();
+  auto compression = Compression::NotOffered;
+  if (size > kGzipBytesMin) compression = compression_for(response, plan);
+  if (compression == Compression::Gzip) {
+    response.body = gzip.compress(body_of(response));
+    response.shared_body.reset();
+    size = response.body.size();
+  }
+  append_head(response, plan, date_line, compression, out.text());
+  if (status_has_body(response.status)) {
+    out.text() += "Content-Length: ";
+    append_number(out.text(), size, 10);
+    out.text() += "\r\n";
+  }
+  out.text() += "\r\n";
+  if (plan.head_only || !status_has_body(response.status)) return;
+  if (response.shared_body) {
+    out.append(std::move(response.shared_body));
+  } else {
+    out.append(std::move(response.body));
+  }
+}
+
+void prefer_streaming(Response& response, const AnswerPlan& plan) {
+  if (response.source || plan.http10 || body_of(response).size() <= kGzipAtOnceBytesMax ||
+      compression_for(response, plan) != Compression::Gzip)
+    return;
+  auto body = response.shared_body ? std::move(response.shared_body)
+                                   : std::make_shared<const std::string>(std::move(response.body));
+  response.source = [body = std::move(body), at = std::size_t{0}](std::string& chunk) mutable {
+    chunk = body->substr(at, kSliceBytes);
+    at += chunk.size();
+    return at < body->size();
+  };
+}
+
+StreamWriter::StreamWriter(const Response& response, const AnswerPlan& plan)
+    : plan_(plan), has_body_(!plan.head_only && status_has_body(response.status)) {
+  // Without chunks the end of the body is the end of the connection.
+  if (plan_.http10) plan_.keep_alive = false;
+}
+
+void StreamWriter::write_head(const Response& response, std::string_view date_line,
+                              OutBuffer& out) {
+  auto compression = compression_for(response, plan_);
+  if (plan_.http10 && compression == Compression::Gzip) compression = Compression::Declined;
+  if (compression == Compression::Gzip && has_body_)
+    gzip_ = std::make_unique<GzipEncoder>(GzipEncoder::Level::Fast);
+  append_head(response, plan_, date_line, compression, out.text());
+  if (!plan_.http10 && status_has_body(response.status))
+    out.text() += "Transfer-Encoding: chunked\r\n";
+  out.text() += "\r\n";
+}
+
+void StreamWriter::write_chunk(std::string_view chunk, OutBuffer& out) {
+  if (!gzip_) return frame(chunk, out);
+  scratch_.clear();
+  gzip_->append(chunk, GzipEncoder::Part::More, scratch_);
+  frame(scratch_, out);
+}
+
+void StreamWriter::write_end(OutBuffer& out) {
+  if (gzip_) {
+    scratch_.clear();
+    gzip_->append({}, GzipEncoder::Part::Last, scratch_);
+    frame(scratch_, out);
+  }
+  if (!plan_.http10) out.text() += "0\r\n\r\n";
+}
+
+void StreamWriter::frame(std::string_view bytes, OutBuffer& out) const {
+  if (bytes.empty()) return;  // an empty chunk would end the body
+  if (plan_.http10) {
+    out.text() += bytes;
+    return;
+  }
+  append_number(out.text(), bytes.size(), 16);
+  out.text() += "\r\n";
+  out.text() += bytes;
+  out.text() += "\r\n";
+}
+
+}  // namespace http
