@@ -5,47 +5,9 @@
 #include <vector>
 
 #include "fhir/definitions/definitions.h"
+#include "fhir/params/form.h"
 
 namespace fhir::params {
-
-// How the values of one data type become values of a search parameter.
-enum class Form : std::uint8_t {
-  None,
-  // tokens
-  Code,
-  Text,
-  Boolean,
-  Coding,
-  CodeableConcept,
-  Identifier,
-  ContactPoint,
-  Presence,
-  // strings
-  String,
-  HumanName,
-  Address,
-  ConceptText,
-  // references and uris
-  Reference,
-  CanonicalReference,
-  UriReference,
-  InlineResource,
-  Uri,
-  Canonical,
-  // dates
-  Date,
-  Period,
-  Timing,
-  // numbers and quantities
-  Number,
-  NumberRange,
-  Quantity,
-  Money,
-  QuantityRange,
-  SampledData
-};
-
-Form form_of(SearchType search, std::string_view type_name);
 
 // A search parameter for which the values at a node count.
 struct Target {
