@@ -20,8 +20,8 @@ std::string absolute(std::string_view base, std::string_view location) {
 }  // namespace
 
 std::unexpected<Refused> refuse(int status, std::string message, std::string expression) {
-  Refused refused(base::Error{base::ErrorKind::Unsupported, std::move(message),
-                              std::move(expression), {}, {}});
+  Refused refused(
+      base::Error{base::ErrorKind::Unsupported, std::move(message), std::move(expression), {}, {}});
   refused.status = status;
   return std::unexpected(std::move(refused));
 }
@@ -41,8 +41,11 @@ Reply to_reply(const Refused& refused) {
 }
 
 Refused busy() {
-  return base::Error{base::ErrorKind::Unavailable, "the server is busy: try again in a second", {},
-                     "the queue of the pool is full", {}};
+  return base::Error{base::ErrorKind::Unavailable,
+                     "the server is busy: try again in a second",
+                     {},
+                     "the queue of the pool is full",
+                     {}};
 }
 
 Reply resource_reply(std::string json) {

@@ -123,7 +123,8 @@ TEST_CASE("many clients at once each get their own answer") {
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads)
+    thread.join();
   CHECK(right == kThreads * kEach);
 }
 

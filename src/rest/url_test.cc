@@ -7,7 +7,8 @@ namespace rest {
 TEST_CASE("parameters are decoded in their order, and encoded so that they read the same") {
   const auto parameters = parse_parameters("name=a%20b+c&&code=urn:x%7C1&empty&eq==");
   REQUIRE(parameters.has_value());
-  CHECK(*parameters == Parameters{{"name", "a b c"}, {"code", "urn:x|1"}, {"empty", ""}, {"eq", "="}});
+  CHECK(*parameters ==
+        Parameters{{"name", "a b c"}, {"code", "urn:x|1"}, {"empty", ""}, {"eq", "="}});
   CHECK(to_query(*parameters) == "name=a%20b%20c&code=urn:x|1&empty=&eq=%3D");
   CHECK(*parse_parameters(to_query(*parameters)) == *parameters);
 }

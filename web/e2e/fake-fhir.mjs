@@ -30,12 +30,19 @@ for (const data of folders) {
 for (const resource of broken_patient()) store.put(resource);
 
 const types = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css",
-  ".svg": "image/svg+xml", ".woff2": "font/woff2", ".json": "application/json",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
 };
 
 function outcome(text) {
-  return { resourceType: "OperationOutcome", issue: [{ severity: "error", code: "processing", diagnostics: text }] };
+  return {
+    resourceType: "OperationOutcome",
+    issue: [{ severity: "error", code: "processing", diagnostics: text }],
+  };
 }
 
 async function body_of(request) {
@@ -48,23 +55,31 @@ function batch(bundle, base) {
   if (bundle.type === "transaction") {
     const made = store.load_bundle(bundle);
     return {
-      resourceType: "Bundle", type: "transaction-response",
+      resourceType: "Bundle",
+      type: "transaction-response",
       entry: made.map((one) => ({
         response: { status: "201 Created", location: `${one.resourceType}/${one.id}/_history/1` },
       })),
     };
   }
   return {
-    resourceType: "Bundle", type: "batch-response",
+    resourceType: "Bundle",
+    type: "batch-response",
     entry: bundle.entry.map(({ request }) => {
       const url = new URL(request.url, "http://x/");
-      return { response: { status: "200" }, resource: search(store, url.pathname.slice(1), url.searchParams, base) };
+      return {
+        response: { status: "200" },
+        resource: search(store, url.pathname.slice(1), url.searchParams, base),
+      };
     }),
   };
 }
 
 const capability = {
-  resourceType: "CapabilityStatement", status: "active", kind: "instance", fhirVersion: "4.0.1",
+  resourceType: "CapabilityStatement",
+  status: "active",
+  kind: "instance",
+  fhirVersion: "4.0.1",
   implementation: { description: "Eir demo hospital, authorization off, loopback only" },
 };
 
@@ -73,8 +88,10 @@ function answer(method, parts, params, text, base) {
   const [type, id, third] = parts;
   if (!type && method === "POST") return [200, batch(JSON.parse(text), base)];
   if (type === "metadata") return [200, capability];
-  if (method === "POST" && id === "_search") return [200, search(store, type, new URLSearchParams(text), base)];
-  if (method === "PUT") return [200, store.put({ ...JSON.parse(text), id }, { by: "Aksel Andersen, læge" })];
+  if (method === "POST" && id === "_search")
+    return [200, search(store, type, new URLSearchParams(text), base)];
+  if (method === "PUT")
+    return [200, store.put({ ...JSON.parse(text), id }, { by: "Aksel Andersen, læge" })];
   if (method !== "GET") return [405, outcome("The stand-in does not answer this method.")];
   if (!id) return [200, search(store, type, params, base)];
   const found = third === "_history" ? history(store, type, id, base) : store.read(type, id);
@@ -89,7 +106,8 @@ async function fhir(request, response, url) {
   await new Promise((resolve) => setTimeout(resolve, Number(values.delay)));
   const bytes = gzipSync(JSON.stringify(body), { level: 1 });
   response.writeHead(status, {
-    "content-type": "application/fhir+json; charset=utf-8", "content-encoding": "gzip",
+    "content-type": "application/fhir+json; charset=utf-8",
+    "content-encoding": "gzip",
     "cache-control": "no-store",
   });
   response.end(bytes);
@@ -111,4 +129,5 @@ createServer((request, response) => {
     response.end(JSON.stringify(outcome(String(error.message))));
   });
 }).listen(Number(values.port), "127.0.0.1", () =>
-  process.stdout.write(`http://127.0.0.1:${values.port}\n`));
+  process.stdout.write(`http://127.0.0.1:${values.port}\n`),
+);

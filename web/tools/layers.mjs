@@ -56,7 +56,9 @@ function check_imports(layer, folder, path, text) {
     const name = package_name(specifier);
     const allowed = [...rule.ours, ...rule.others, ...(is_test ? test_only : [])];
     if (!allowed.includes(name))
-      faults.push(`${where}: may not import ${name}; ${layer} may import ${allowed.join(", ") || "nothing"}`);
+      faults.push(
+        `${where}: may not import ${name}; ${layer} may import ${allowed.join(", ") || "nothing"}`,
+      );
   }
 }
 
@@ -64,9 +66,11 @@ function check_house(path, text) {
   const where = relative(root, path);
   const lines = text.split("\n");
   if (lines.length > 800) faults.push(`${where}: ${lines.length} lines; split it (limit 800)`);
-  else if (lines.length > 400) warnings.push(`${where}: ${lines.length} lines; consider splitting it`);
+  else if (lines.length > 400)
+    warnings.push(`${where}: ${lines.length} lines; consider splitting it`);
   lines.forEach((line, index) => {
-    if (line.length > 100) faults.push(`${where}:${index + 1}: line of ${line.length} characters (limit 100)`);
+    if (line.length > 100)
+      faults.push(`${where}:${index + 1}: line of ${line.length} characters (limit 100)`);
   });
   if (path.endsWith(".css")) return;
   for (const [pattern, why] of banned)
@@ -84,5 +88,7 @@ for (const layer of Object.keys(layers)) {
 
 for (const line of warnings) process.stdout.write(`warning: ${line}\n`);
 for (const line of faults) process.stderr.write(`${line}\n`);
-process.stdout.write(faults.length === 0 ? "layers: in order\n" : `layers: ${faults.length} faults\n`);
+process.stdout.write(
+  faults.length === 0 ? "layers: in order\n" : `layers: ${faults.length} faults\n`,
+);
 process.exit(faults.length === 0 ? 0 : 1);

@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
+
+#include "base/check.h"
 
 namespace rest::testing {
 
 namespace {
 
 std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
+  while (text.starts_with(' '))
+    text.remove_prefix(1);
+  while (text.ends_with(' '))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -31,9 +34,7 @@ class CaseReader {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& what) const {
-    throw std::runtime_error(path_ + ":" + std::to_string(line_) + ": " + what);
-  }
+  [[noreturn]] void fail(const char* what) const { base::check_failed(what, path_.c_str(), line_); }
 
   void read_line(std::string_view line) {
     if (line.starts_with("===")) {
@@ -102,7 +103,8 @@ class CaseReader {
       check.size = std::stoul(std::string(text.substr(space + 1)));
     } else {
       const std::size_t equals = text.find(" = ");
-      if (equals == text.npos) fail("a check is 'empty', 'size PATH N', 'without TEXT' or 'NAME = PATH'");
+      if (equals == text.npos)
+        fail("a check is 'empty', 'size PATH N', 'without TEXT' or 'NAME = PATH'");
       check.name = trimmed(text.substr(0, equals));
       check.path = trimmed(text.substr(equals + 3));
     }
@@ -132,7 +134,9 @@ class CaseReader {
 
 }  // namespace
 
-std::vector<Case> read_cases(const std::string& path) { return CaseReader(path).read(); }
+std::vector<Case> read_cases(const std::string& path) {
+  return CaseReader(path).read();
+}
 
 std::vector<Case> read_case_folder(const std::string& folder) {
   std::vector<std::string> paths;
@@ -141,7 +145,8 @@ std::vector<Case> read_case_folder(const std::string& folder) {
   std::ranges::sort(paths);
   std::vector<Case> cases;
   for (const std::string& path : paths)
-    for (Case& one : read_cases(path)) cases.push_back(std::move(one));
+    for (Case& one : read_cases(path))
+      cases.push_back(std::move(one));
   return cases;
 }
 

@@ -39,7 +39,7 @@ struct Case {
   std::vector<Step> steps;
 };
 
-// The cases of one file. A malformed file throws std::runtime_error with file and line.
+// The cases of one file. A malformed file is a failed check, with file and line.
 std::vector<Case> read_cases(const std::string& path);
 
 // All cases of the *.case files in a folder, by name.

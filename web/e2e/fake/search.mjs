@@ -1,10 +1,20 @@
 // The few searches that the clinician app asks for, answered from the store of the test double.
 
 function dates_of(resource) {
-  return resource.effectiveDateTime ?? resource.effectivePeriod?.start ?? resource.period?.start ??
-    resource.performedPeriod?.start ?? resource.performedDateTime ?? resource.occurrenceDateTime ??
-    resource.date ?? resource.authoredOn ?? resource.recordedDate ?? resource.dateAsserted ??
-    resource.start ?? "";
+  return (
+    resource.effectiveDateTime ??
+    resource.effectivePeriod?.start ??
+    resource.period?.start ??
+    resource.performedPeriod?.start ??
+    resource.performedDateTime ??
+    resource.occurrenceDateTime ??
+    resource.date ??
+    resource.authoredOn ??
+    resource.recordedDate ??
+    resource.dateAsserted ??
+    resource.start ??
+    ""
+  );
 }
 
 function name_parts(patient) {
@@ -15,12 +25,16 @@ function name_parts(patient) {
 }
 
 function fold(text) {
-  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
 }
 
 function patient_matches(patient, params) {
   for (const [key, value] of params) {
-    if (key === "name" && !name_parts(patient).some((part) => part.startsWith(fold(value)))) return false;
+    if (key === "name" && !name_parts(patient).some((part) => part.startsWith(fold(value))))
+      return false;
     if (key === "identifier") {
       const wanted = value.split(",").map((token) => token.split("|").at(-1));
       if (!(patient.identifier ?? []).some((one) => wanted.includes(one.value))) return false;
@@ -44,7 +58,11 @@ export function search(store, type, params, base) {
   const since = (params.get("effective-time") ?? "").replace(/^ge/, "");
   const subject = params.get("subject") ?? params.get("patient") ?? params.get("beneficiary");
   if (params.has("_id")) {
-    found = params.get("_id").split(",").map((id) => store.read(type, id)).filter(Boolean);
+    found = params
+      .get("_id")
+      .split(",")
+      .map((id) => store.read(type, id))
+      .filter(Boolean);
   } else if (type === "Patient") {
     found = store.all("Patient").filter((one) => patient_matches(one, params));
   } else if (subject) {

@@ -25,9 +25,14 @@ export class Store {
   }
 
   patient_of(resource) {
-    const reference = resource.subject?.reference ?? resource.patient?.reference ??
-      resource.beneficiary?.reference ?? resource.for?.reference ??
-      resource.participant?.map((one) => one.actor?.reference).find((one) => one?.startsWith("Patient/"));
+    const reference =
+      resource.subject?.reference ??
+      resource.patient?.reference ??
+      resource.beneficiary?.reference ??
+      resource.for?.reference ??
+      resource.participant
+        ?.map((one) => one.actor?.reference)
+        .find((one) => one?.startsWith("Patient/"));
     return typeof reference === "string" && reference.startsWith("Patient/") ? reference : null;
   }
 
@@ -41,7 +46,8 @@ export class Store {
 
   of_patient(type, patient) {
     const keys = this.by_patient_.get(patient) ?? new Set();
-    return [...keys].filter((key) => key.startsWith(`${type}/`))
+    return [...keys]
+      .filter((key) => key.startsWith(`${type}/`))
       .map((key) => this.versions_.get(key).at(-1).resource);
   }
 
@@ -63,7 +69,8 @@ export class Store {
     }
     const text = JSON.stringify(bundle.entry ?? []);
     const resolved = text.replace(/"reference":"(urn:uuid:[^"]+)"/g, (whole, name) =>
-      names.has(name) ? `"reference":"${names.get(name)}"` : whole);
+      names.has(name) ? `"reference":"${names.get(name)}"` : whole,
+    );
     return JSON.parse(resolved).map((entry) => this.put(entry.resource));
   }
 
@@ -72,7 +79,9 @@ export class Store {
     for (const name of readdirSync(folder)) {
       if (!/\.(json|ndjson)(\.gz)?$/.test(name)) continue;
       const bytes = readFileSync(join(folder, name));
-      const text = name.endsWith(".gz") ? gunzipSync(bytes).toString("utf8") : bytes.toString("utf8");
+      const text = name.endsWith(".gz")
+        ? gunzipSync(bytes).toString("utf8")
+        : bytes.toString("utf8");
       const bundles = name.includes(".ndjson") ? text.split("\n").filter(Boolean) : [text];
       for (const bundle of bundles) count += this.load_bundle(JSON.parse(bundle)).length;
     }

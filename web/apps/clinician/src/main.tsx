@@ -1,5 +1,7 @@
 import "@eir/ui/styles.css";
 import "./styles/app.css";
+import "./styles/source.css";
+import "./styles/narrow.css";
 import { NowProvider, SettingsProvider } from "@eir/ui";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

@@ -13,11 +13,15 @@ const type_pattern = /^[A-Z][A-Za-z]{1,63}$/;
 
 export function route_of(path: string, query: string): Route {
   const [, page, id, ...rest] = path.split("/");
-  if (page !== "patient" || !id || rest.length > 0 || !id_pattern.test(id)) return { page: "start" };
+  if (page !== "patient" || !id || rest.length > 0 || !id_pattern.test(id))
+    return { page: "start" };
   const [type, source_id, more] = (new URLSearchParams(query).get("source") ?? "").split("/");
   const is_source =
-    type !== undefined && source_id !== undefined && more === undefined &&
-    type_pattern.test(type) && id_pattern.test(source_id);
+    type !== undefined &&
+    source_id !== undefined &&
+    more === undefined &&
+    type_pattern.test(type) &&
+    id_pattern.test(source_id);
   return is_source ? { page, id, source: { type, id: source_id } } : { page, id };
 }
 

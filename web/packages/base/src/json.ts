@@ -47,7 +47,9 @@ function unmark(json: Json): Json {
 }
 
 export function is_object(json: Json | undefined): json is JsonObject {
-  return typeof json === "object" && json !== null && !Array.isArray(json) && !(json instanceof Exact);
+  return (
+    typeof json === "object" && json !== null && !Array.isArray(json) && !(json instanceof Exact)
+  );
 }
 
 /** The text of a scalar exactly as it was sent, or undefined for arrays and objects. */

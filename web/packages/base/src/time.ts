@@ -10,10 +10,12 @@ export interface PointInTime {
   text: string;
 }
 
-const pattern =
-  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+const clock_part = /(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?/;
+const pattern = new RegExp(`^(\\d{4})(?:-(\\d{2})(?:-(\\d{2})${clock_part.source})?)?$`);
 
-/** Reads date, dateTime or instant; undefined when it is none of them or not a day of the calendar. */
+/**
+ * Reads date, dateTime or instant; undefined when it is none of them or not a day of the calendar.
+ */
 export function read_time(text: string): PointInTime | undefined {
   const match = pattern.exec(text);
   if (!match) return undefined;
@@ -41,7 +43,9 @@ export function clock(at: Date): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** "9/8 22:35", "9/8 2019", "8/2019", "2019": as exact as the record, the year when it is not this. */
+/**
+ * "9/8 22:35", "9/8 2019", "8/2019", "2019": as exact as the record, the year when it is not this.
+ */
 export function short_time(time: PointInTime, now: Date): string {
   const { at, precision } = time;
   if (precision === "year") return String(at.getFullYear());

@@ -1,8 +1,15 @@
 /** CAVE in five states, from what the record says about allergies and intolerances. */
 import type { PointInTime } from "@eir/base";
 import {
-  objects_of, read_concept, read_status, read_time_of, text_of, value_of,
-  type Concept, type Read, type Resource,
+  objects_of,
+  read_concept,
+  read_status,
+  read_time_of,
+  text_of,
+  value_of,
+  type Concept,
+  type Read,
+  type Resource,
 } from "@eir/fhir";
 
 export type Certainty = "confirmed" | "suspected" | "refuted" | "inactive" | "none-known";
@@ -30,13 +37,24 @@ export interface Cave {
 
 // "No known allergy" and its kinds in SNOMED CT.
 const none_known_codes = new Set([
-  "716186003", "409137002", "428607008", "429625007", "716184000", "716185004", "787482008",
-  "787483003", "1003774007",
+  "716186003",
+  "409137002",
+  "428607008",
+  "429625007",
+  "716184000",
+  "716185004",
+  "787482008",
+  "787483003",
+  "1003774007",
 ]);
 
 const severity_rank: Record<Severity, number> = { severe: 3, high: 2, moderate: 1, mild: 0 };
 const certainty_rank: Record<Certainty, number> = {
-  confirmed: 4, suspected: 3, "none-known": 2, refuted: 1, inactive: 0,
+  confirmed: 4,
+  suspected: 3,
+  "none-known": 2,
+  refuted: 1,
+  inactive: 0,
 };
 
 export function read_cave(resources: readonly Resource[]): Cave {
@@ -66,7 +84,10 @@ function worst_first(a: Allergy, b: Allergy): number {
 
 function verification_of(resource: Resource) {
   return read_status(resource["verificationStatus"], [
-    "confirmed", "unconfirmed", "refuted", "entered-in-error",
+    "confirmed",
+    "unconfirmed",
+    "refuted",
+    "entered-in-error",
   ]);
 }
 

@@ -1,9 +1,24 @@
 /** Contacts: past, going on, and booked. */
 import type { Catalogue, PointInTime } from "@eir/base";
 import {
-  code_of, coding_of, found, object_of, objects_of, read_concept, read_period, read_reference,
-  read_status, read_time_of, text_of, unreadable, value_of,
-  type Concept, type Period, type Read, type Reference, type Resource,
+  code_of,
+  coding_of,
+  found,
+  object_of,
+  objects_of,
+  read_concept,
+  read_period,
+  read_reference,
+  read_status,
+  read_time_of,
+  text_of,
+  unreadable,
+  value_of,
+  type Concept,
+  type Period,
+  type Read,
+  type Reference,
+  type Resource,
 } from "@eir/fhir";
 import { short_concept, short_text } from "./names";
 
@@ -27,10 +42,22 @@ export interface Contact {
 }
 
 const states: Record<string, ContactState> = {
-  planned: "booked", arrived: "current", triaged: "current", "in-progress": "current",
-  onleave: "current", finished: "past", cancelled: "cancelled", "entered-in-error": "error",
-  unknown: "unknown", proposed: "booked", pending: "booked", booked: "booked",
-  "checked-in": "current", waitlist: "booked", fulfilled: "past", noshow: "cancelled",
+  planned: "booked",
+  arrived: "current",
+  triaged: "current",
+  "in-progress": "current",
+  onleave: "current",
+  finished: "past",
+  cancelled: "cancelled",
+  "entered-in-error": "error",
+  unknown: "unknown",
+  proposed: "booked",
+  pending: "booked",
+  booked: "booked",
+  "checked-in": "current",
+  waitlist: "booked",
+  fulfilled: "past",
+  noshow: "cancelled",
 };
 
 export function read_contact(resource: Resource, t: Catalogue): Contact {
@@ -70,14 +97,18 @@ function encounter_time(resource: Resource): Read<Period> {
   const start = planned("planned-start-date");
   const end = planned("planned-end-date");
   if (start.kind !== "there") return start;
-  return found(end.kind === "there" ? { start: start.value, end: end.value } : { start: start.value });
+  return found(
+    end.kind === "there" ? { start: start.value, end: end.value } : { start: start.value },
+  );
 }
 
 function appointment_time(resource: Resource): Read<Period> {
   const start = read_time_of(resource["start"]);
   const end = read_time_of(resource["end"]);
   if (start.kind !== "there") return start;
-  return found(end.kind === "there" ? { start: start.value, end: end.value } : { start: start.value });
+  return found(
+    end.kind === "there" ? { start: start.value, end: end.value } : { start: start.value },
+  );
 }
 
 /** What kind of visit it was, and where a ward would say it took place. */
@@ -97,13 +128,17 @@ function title_of(resource: Resource, kind: string | undefined, t: Catalogue): R
   return word === undefined ? unreadable("no_code") : found(word);
 }
 
-/** The ward or clinic by the name the record itself gives it; a bed's name is longer than needed. */
+/**
+ * The ward or clinic by the name the record itself gives it; a bed's name is longer than needed.
+ */
 function ward_of(resource: Resource): string | undefined {
   const places = objects_of(resource["location"]).map((one) => read_reference(one["location"]));
   const actors = objects_of(resource["participant"])
     .map((one) => read_reference(one["actor"]))
     .filter((one) => one?.type === "Location" || one?.type === "HealthcareService");
-  const named = [...places, ...actors].map((one) => one?.display).filter((one) => one !== undefined);
+  const named = [...places, ...actors]
+    .map((one) => one?.display)
+    .filter((one) => one !== undefined);
   return named[0] ?? read_reference(resource["serviceProvider"])?.display;
 }
 
@@ -116,7 +151,9 @@ function reasons_of(resource: Resource): string[] {
   return reasons.length === 0 && described ? [described] : reasons;
 }
 
-/** The person in the given role on the contact: PPRF for the nurse in charge, ATND for the doctor. */
+/**
+ * The person in the given role on the contact: PPRF for the nurse in charge, ATND for the doctor.
+ */
 export function participant_of(contact: Contact, role: "PPRF" | "ATND"): string | undefined {
   const holder = objects_of(contact.resource["participant"]).find((one) =>
     objects_of(one["type"]).some((type) => code_of(type) === role),
@@ -172,4 +209,3 @@ export function sort_contacts(contacts: readonly Contact[]): Contacts {
     errors: of("error").length,
   };
 }
-

@@ -1,9 +1,21 @@
-/** A dosage in words a ward uses: the text of the order if it has one, else built from its parts. */
+/**
+ * A dosage in words a ward uses: the text of the order if it has one, else built from its parts.
+ */
 import { short_number, type Catalogue, type Language } from "@eir/base";
 import type { JsonObject } from "@eir/base";
 import {
-  number_of, object_of, objects_of, read_concept, read_quantity, text_of, unreadable, value_of,
-  absent, found, type Quantity, type Read,
+  number_of,
+  object_of,
+  objects_of,
+  read_concept,
+  read_quantity,
+  text_of,
+  unreadable,
+  value_of,
+  absent,
+  found,
+  type Quantity,
+  type Read,
 } from "@eir/fhir";
 
 export function read_dosage(json: JsonObject[], t: Catalogue, language: Language): Read<string> {

@@ -1,9 +1,22 @@
 /** Reports, documents, procedures, vaccinations and plans: a title, a time, a state and a note. */
 import type { Catalogue, PointInTime } from "@eir/base";
 import {
-  absent, found, object_of, objects_of, read_concept, read_period, read_reference, read_status,
-  read_time_of, text_of, text_of_html, unreadable, value_of,
-  type Concept, type Read, type Resource,
+  absent,
+  found,
+  object_of,
+  objects_of,
+  read_concept,
+  read_period,
+  read_reference,
+  read_status,
+  read_time_of,
+  text_of,
+  text_of_html,
+  unreadable,
+  value_of,
+  type Concept,
+  type Read,
+  type Resource,
 } from "@eir/fhir";
 
 export interface Entry {
@@ -17,7 +30,12 @@ export interface Entry {
   resource: Resource;
 }
 
-function entry(resource: Resource, title: Read<Concept>, at: Read<PointInTime>, known: string[]): Entry {
+function entry(
+  resource: Resource,
+  title: Read<Concept>,
+  at: Read<PointInTime>,
+  known: string[],
+): Entry {
   const status = read_status(resource["status"], known);
   return {
     id: resource.id,
@@ -49,8 +67,16 @@ function first_time(resource: Resource, ...elements: string[]): Read<PointInTime
 export function read_report(resource: Resource, t: Catalogue): Entry {
   const at = first_time(resource, "effectiveDateTime", "effectivePeriod", "issued");
   const report = entry(resource, read_concept(resource["code"]), at, [
-    "registered", "partial", "preliminary", "final", "amended", "corrected", "appended",
-    "cancelled", "entered-in-error", "unknown",
+    "registered",
+    "partial",
+    "preliminary",
+    "final",
+    "amended",
+    "corrected",
+    "appended",
+    "cancelled",
+    "entered-in-error",
+    "unknown",
   ]);
   const parts = objects_of(resource["result"]).length;
   const concluded =
@@ -74,7 +100,8 @@ export function read_document(resource: Resource, t: Catalogue): Entry {
     first_time(resource, "date"),
     ["current", "superseded", "entered-in-error"],
   );
-  if (document.at.kind === "absent" && attachment) document.at = read_time_of(attachment["creation"]);
+  if (document.at.kind === "absent" && attachment)
+    document.at = read_time_of(attachment["creation"]);
   if (described && described !== value_of(document.title)?.text) document.note = described;
   const author = objects_of(resource["author"]).map(read_reference)[0];
   if (author?.display) document.who = author.display;
@@ -84,15 +111,23 @@ export function read_document(resource: Resource, t: Catalogue): Entry {
 export function read_procedure(resource: Resource): Entry {
   const at = first_time(resource, "performedDateTime", "performedPeriod");
   return entry(resource, read_concept(resource["code"]), at, [
-    "preparation", "in-progress", "not-done", "on-hold", "stopped", "completed",
-    "entered-in-error", "unknown",
+    "preparation",
+    "in-progress",
+    "not-done",
+    "on-hold",
+    "stopped",
+    "completed",
+    "entered-in-error",
+    "unknown",
   ]);
 }
 
 export function read_vaccine(resource: Resource): Entry {
   const at = first_time(resource, "occurrenceDateTime");
   const vaccine = entry(resource, read_concept(resource["vaccineCode"]), at, [
-    "completed", "entered-in-error", "not-done",
+    "completed",
+    "entered-in-error",
+    "not-done",
   ]);
   const said = text_of(resource["occurrenceString"]);
   if (said) vaccine.note = said;
@@ -106,7 +141,13 @@ export function read_plan(resource: Resource, t: Catalogue): Entry {
     ? plain(titled)
     : (categories.find((one) => one.kind === "there") ?? narrative_title(resource));
   const plan = entry(resource, title, first_time(resource, "period", "created"), [
-    "draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown",
+    "draft",
+    "active",
+    "on-hold",
+    "revoked",
+    "completed",
+    "entered-in-error",
+    "unknown",
   ]);
   const activities = objects_of(resource["activity"]).length;
   const described = text_of(resource["description"]);
@@ -131,7 +172,9 @@ export interface Repeated {
   count: number;
 }
 
-/** The same procedure or vaccine many times is one line with a count; unreadable ones stand alone. */
+/**
+ * The same procedure or vaccine many times is one line with a count; unreadable ones stand alone.
+ */
 export function join_repeated(sorted: readonly Entry[]): Repeated[] {
   const lines = new Map<string, Repeated>();
   for (const one of sorted) {

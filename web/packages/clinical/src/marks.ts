@@ -1,6 +1,11 @@
 /** Flags of the whole patient, such as the treatment level or isolation. */
 import {
-  read_concept, read_period, read_status, read_time_of, value_of, type Resource,
+  read_concept,
+  read_period,
+  read_status,
+  read_time_of,
+  value_of,
+  type Resource,
 } from "@eir/fhir";
 import type { PointInTime } from "@eir/base";
 

@@ -1,9 +1,19 @@
 /** Medicines from orders and from what is otherwise known to be taken. */
 import { clock, type Catalogue, type JsonObject, type Language, type PointInTime } from "@eir/base";
 import {
-  contained_of, objects_of, read_concept, read_period, read_reference, read_status, read_time_of,
-  unreadable, value_of,
-  type Concept, type Read, type Reference, type Resource,
+  contained_of,
+  objects_of,
+  read_concept,
+  read_period,
+  read_reference,
+  read_status,
+  read_time_of,
+  unreadable,
+  value_of,
+  type Concept,
+  type Read,
+  type Reference,
+  type Resource,
 } from "@eir/fhir";
 import { read_dosage, times_of_day } from "./dosage";
 
@@ -27,16 +37,25 @@ export interface Medicine {
 }
 
 const states: Record<string, MedicineState> = {
-  active: "active", intended: "planned", draft: "planned", "on-hold": "paused",
-  unknown: "unknown", completed: "ended", stopped: "ended", cancelled: "ended",
-  "not-taken": "ended", "entered-in-error": "error",
+  active: "active",
+  intended: "planned",
+  draft: "planned",
+  "on-hold": "paused",
+  unknown: "unknown",
+  completed: "ended",
+  stopped: "ended",
+  cancelled: "ended",
+  "not-taken": "ended",
+  "entered-in-error": "error",
 };
 
 export function read_medicine(resource: Resource, t: Catalogue, language: Language): Medicine {
   const is_order = resource.resourceType === "MedicationRequest";
   const status = read_status(resource["status"], Object.keys(states));
   const dosages = objects_of(resource[is_order ? "dosageInstruction" : "dosage"]);
-  const reasons = objects_of(resource["reasonCode"]).map((one) => value_of(read_concept(one))?.text);
+  const reasons = objects_of(resource["reasonCode"]).map(
+    (one) => value_of(read_concept(one))?.text,
+  );
   const medicine: Medicine = {
     id: resource.id,
     type: is_order ? "MedicationRequest" : "MedicationStatement",
@@ -104,7 +123,13 @@ export interface Dose {
 }
 
 const dose_states = [
-  "in-progress", "not-done", "on-hold", "completed", "entered-in-error", "stopped", "unknown",
+  "in-progress",
+  "not-done",
+  "on-hold",
+  "completed",
+  "entered-in-error",
+  "stopped",
+  "unknown",
 ];
 
 /** Today's doses by the medicine they belong to: by the order they name, else by the same code. */
@@ -159,4 +184,3 @@ export function sort_medicines(medicines: readonly Medicine[]): Medicines {
     errors: medicines.filter((one) => one.state === "error").length,
   };
 }
-

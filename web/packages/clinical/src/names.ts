@@ -35,7 +35,8 @@ add("vital", "Systolisk", "Systolic", "8480-6 DNK05472 271649006 407554009");
 add("vital", "Diastolisk", "Diastolic", "8462-4 DNK05473 271650006 407555005");
 add("lab", "CRP", "CRP", "1988-5 30522-7 NPU19748 NPU01423", 1);
 add("lab", "Kreatinin", "Creatinine", "2160-0 38483-4 14682-9 NPU18016 NPU04998", 2);
-add("lab", "eGFR", "eGFR", "33914-3 62238-1 98979-8 48642-3 50044-7 88293-6 DNK35302 DNK35131", 3);
+const egfr = "33914-3 62238-1 98979-8 48642-3 50044-7 88293-6 DNK35302 DNK35131";
+add("lab", "eGFR", "eGFR", egfr, 3);
 add("lab", "Kalium", "Potassium", "2823-3 6298-4 NPU03230", 4);
 add("lab", "Natrium", "Sodium", "2951-2 2947-0 NPU03429", 5);
 add("lab", "Hæmoglobin", "Haemoglobin", "718-7 20509-6 NPU02319", 6);
@@ -89,8 +90,8 @@ export function measure_name(concept: Concept, language: Language): string {
   return measure_of(concept)?.[language] ?? short_concept(concept);
 }
 
-const semantic_tag =
-  / \((?:disorder|procedure|finding|situation|regime\/therapy|record artifact|observable entity)\)$/;
+const kinds = "disorder|procedure|finding|situation|regime/therapy|record artifact";
+const semantic_tag = new RegExp(` \\((?:${kinds}|observable entity)\\)$`);
 
 /** A concept's text without the kind that SNOMED CT adds in brackets to its full names. */
 export function short_concept(concept: Concept): string {
@@ -102,6 +103,4 @@ export function short_text(text: string): string {
 }
 
 export const weight_codes = ["29463-7", "3141-9", "NPU03804", "27113001"];
-export const egfr_codes = [
-  "33914-3", "62238-1", "98979-8", "48642-3", "50044-7", "88293-6", "DNK35302", "DNK35131",
-];
+export const egfr_codes = egfr.split(" ");

@@ -1,9 +1,30 @@
 /** One observation: its value in whatever form it was recorded, its flag and its reference. */
-import { short_number, type Json, type JsonObject, type Language, type PointInTime } from "@eir/base";
 import {
-  absent, code_of, found, number_of, object_of, objects_of, read_concept, read_period,
-  read_quantity, read_status, read_time_of, text_of, unreadable, value_of,
-  type Concept, type Quantity, type Read, type Resource,
+  short_number,
+  type Json,
+  type JsonObject,
+  type Language,
+  type PointInTime,
+} from "@eir/base";
+import {
+  absent,
+  code_of,
+  found,
+  number_of,
+  object_of,
+  objects_of,
+  read_concept,
+  read_period,
+  read_quantity,
+  read_status,
+  read_time_of,
+  text_of,
+  unreadable,
+  value_of,
+  type Concept,
+  type Quantity,
+  type Read,
+  type Resource,
 } from "@eir/fhir";
 import { measure_of } from "./names";
 
@@ -27,7 +48,13 @@ export interface Range {
 }
 
 export type Flag =
-  | "high" | "low" | "critical_high" | "critical_low" | "abnormal" | "critical" | "normal";
+  | "high"
+  | "low"
+  | "critical_high"
+  | "critical_low"
+  | "abnormal"
+  | "critical"
+  | "normal";
 
 export type Progress = "final" | "preliminary" | "registered" | "corrected" | "cancelled" | "error";
 
@@ -44,8 +71,14 @@ export interface Finding {
 }
 
 const progress_of: Record<string, Progress> = {
-  final: "final", preliminary: "preliminary", registered: "registered", amended: "corrected",
-  corrected: "corrected", cancelled: "cancelled", "entered-in-error": "error", unknown: "final",
+  final: "final",
+  preliminary: "preliminary",
+  registered: "registered",
+  amended: "corrected",
+  corrected: "corrected",
+  cancelled: "cancelled",
+  "entered-in-error": "error",
+  unknown: "final",
 };
 
 export function read_finding(resource: Resource): Finding {
@@ -142,7 +175,9 @@ function typed_value(key: string, json: Json | undefined): Read<Value> {
           : unreadable("bad_value");
     }
     case "valueBoolean":
-      return typeof json === "boolean" ? found({ form: "flag", value: json }) : unreadable("bad_value");
+      return typeof json === "boolean"
+        ? found({ form: "flag", value: json })
+        : unreadable("bad_value");
     case "valueRange":
       return range_value(json);
     case "valueRatio":
@@ -171,7 +206,8 @@ function ratio_value(json: Json | undefined): Read<Value> {
   const above = value_of(read_quantity(object_of(json)?.["numerator"]));
   const below = value_of(read_quantity(object_of(json)?.["denominator"]));
   if (!above || !below) return unreadable("bad_value");
-  if (!above.unit && !below.unit) return found({ form: "text", text: `${above.text}:${below.text}` });
+  if (!above.unit && !below.unit)
+    return found({ form: "text", text: `${above.text}:${below.text}` });
   const text = `${above.text} ${above.unit ?? ""} / ${below.text} ${below.unit ?? ""}`;
   return found({ form: "text", text: text.replace(/\s+/g, " ").trim() });
 }
@@ -194,11 +230,22 @@ function range_of(json: JsonObject): Range | undefined {
 }
 
 const interpretations: Record<string, Flag> = {
-  H: "high", HU: "high", L: "low", LU: "low", HH: "critical_high", LL: "critical_low",
-  A: "abnormal", AA: "critical", N: "normal", POS: "abnormal", NEG: "normal",
+  H: "high",
+  HU: "high",
+  L: "low",
+  LU: "low",
+  HH: "critical_high",
+  LL: "critical_low",
+  A: "abnormal",
+  AA: "critical",
+  N: "normal",
+  POS: "abnormal",
+  NEG: "normal",
 };
 
-/** The laboratory's own word first; without one, the value against the reference of the same answer. */
+/**
+ * The laboratory's own word first; without one, the value against the reference of the same answer.
+ */
 function flag_of(json: JsonObject, value: Read<Value>, range: Range | undefined): Flag | undefined {
   for (const one of objects_of(json["interpretation"])) {
     const flag = interpretations[code_of(one) ?? ""];
@@ -209,7 +256,8 @@ function flag_of(json: JsonObject, value: Read<Value>, range: Range | undefined)
 }
 
 export function flag_against(quantity: Quantity, range: Range): Flag | undefined {
-  const comparable = (limit: Quantity) => !limit.unit || !quantity.unit || limit.unit === quantity.unit;
+  const comparable = (limit: Quantity) =>
+    !limit.unit || !quantity.unit || limit.unit === quantity.unit;
   const { low, high } = range;
   if (!low && !high) return undefined;
   if ((low && !comparable(low)) || (high && !comparable(high))) return undefined;
@@ -223,7 +271,11 @@ export function is_outside(flag: Flag | undefined): boolean {
 }
 
 /** The digits and words of a value on one line, without its unit. */
-export function value_text(value: Value, language: Language, words: { yes: string; no: string }): string {
+export function value_text(
+  value: Value,
+  language: Language,
+  words: { yes: string; no: string },
+): string {
   switch (value.form) {
     case "quantity":
       return `${value.quantity.comparator ?? ""}${short_number(value.quantity.text, language)}`;
@@ -233,7 +285,9 @@ export function value_text(value: Value, language: Language, words: { yes: strin
       return value.value ? words.yes : words.no;
     case "parts":
       return value.parts
-        .map((part) => (part.value.kind === "there" ? value_text(part.value.value, language, words) : "?"))
+        .map((part) =>
+          part.value.kind === "there" ? value_text(part.value.value, language, words) : "?",
+        )
         .join("/");
   }
 }
@@ -241,6 +295,8 @@ export function value_text(value: Value, language: Language, words: { yes: strin
 export function unit_of(value: Value): string | undefined {
   if (value.form === "quantity") return value.quantity.unit;
   if (value.form !== "parts") return undefined;
-  const units = value.parts.map((part) => (part.value.kind === "there" ? unit_of(part.value.value) : undefined));
+  const units = value.parts.map((part) =>
+    part.value.kind === "there" ? unit_of(part.value.value) : undefined,
+  );
   return units.every((unit) => unit === units[0]) ? units[0] : undefined;
 }

@@ -4,7 +4,12 @@ import { objects_of, read_reference, type Resource } from "@eir/fhir";
 /** Whether the resource is about this patient. One that names no patient is about nobody here. */
 export function is_about(resource: Resource, patient_id: string): boolean {
   if (resource.resourceType === "Patient") return resource.id === patient_id;
-  const stated = [resource["subject"], resource["patient"], resource["beneficiary"], resource["for"]];
+  const stated = [
+    resource["subject"],
+    resource["patient"],
+    resource["beneficiary"],
+    resource["for"],
+  ];
   const direct = stated.map(read_reference).find((one) => one !== undefined);
   if (direct) return direct.type === "Patient" && direct.id === patient_id;
   return objects_of(resource["participant"]).some((one) => {

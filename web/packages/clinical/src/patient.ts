@@ -2,8 +2,15 @@
 import { days_between, full_months } from "@eir/base";
 import type { JsonObject, PointInTime } from "@eir/base";
 import {
-  object_of, objects_of, read_name, read_reference, read_status, read_time_of, text_of,
-  type Read, type Resource,
+  object_of,
+  objects_of,
+  read_name,
+  read_reference,
+  read_status,
+  read_time_of,
+  text_of,
+  type Read,
+  type Resource,
 } from "@eir/fhir";
 import { format_cpr } from "./cpr";
 import { system_name, systems } from "./systems";

@@ -1,8 +1,14 @@
 /** Problems and diagnoses: active first, the rest counted. */
 import type { PointInTime } from "@eir/base";
 import {
-  read_concept, read_status, read_time_of, text_of, value_of,
-  type Concept, type Read, type Resource,
+  read_concept,
+  read_status,
+  read_time_of,
+  text_of,
+  value_of,
+  type Concept,
+  type Read,
+  type Resource,
 } from "@eir/fhir";
 
 export interface Problem {
@@ -20,7 +26,12 @@ export interface Problem {
 const active = ["active", "recurrence", "relapse"];
 const clinical = [...active, "inactive", "remission", "resolved"];
 const verification = [
-  "confirmed", "unconfirmed", "provisional", "differential", "refuted", "entered-in-error",
+  "confirmed",
+  "unconfirmed",
+  "provisional",
+  "differential",
+  "refuted",
+  "entered-in-error",
 ];
 
 export function read_problem(resource: Resource): Problem {

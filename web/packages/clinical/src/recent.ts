@@ -11,8 +11,16 @@ export interface Event {
 }
 
 const moments = [
-  "effectiveDateTime", "effectiveInstant", "performedDateTime", "occurrenceDateTime", "authoredOn",
-  "date", "recordedDate", "issued", "dateAsserted", "created",
+  "effectiveDateTime",
+  "effectiveInstant",
+  "performedDateTime",
+  "occurrenceDateTime",
+  "authoredOn",
+  "date",
+  "recordedDate",
+  "issued",
+  "dateAsserted",
+  "created",
 ];
 const periods = ["period", "effectivePeriod", "performedPeriod"];
 
@@ -47,7 +55,13 @@ export function latest_events(resources: Iterable<Resource>, now: Date, count: n
   for (const resource of resources) {
     const at = moment_of(resource);
     if (!at || at.at > now) continue;
-    events.push({ type: resource.resourceType, id: resource.id, title: title_of(resource), at, resource });
+    events.push({
+      type: resource.resourceType,
+      id: resource.id,
+      title: title_of(resource),
+      at,
+      resource,
+    });
   }
   events.sort((a, b) => b.at.at.getTime() - a.at.at.getTime());
   return events.slice(0, count);

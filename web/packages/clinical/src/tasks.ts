@@ -1,8 +1,17 @@
 /** Tasks: what someone owes, who, and by when. */
 import type { PointInTime } from "@eir/base";
 import {
-  object_of, read_concept, read_period, read_reference, read_status, text_of, unreadable, value_of,
-  found, type Read, type Resource,
+  object_of,
+  read_concept,
+  read_period,
+  read_reference,
+  read_status,
+  text_of,
+  unreadable,
+  value_of,
+  found,
+  type Read,
+  type Resource,
 } from "@eir/fhir";
 
 export interface TaskItem {
@@ -16,9 +25,18 @@ export interface TaskItem {
 }
 
 const states: Record<string, TaskItem["state"]> = {
-  draft: "open", requested: "open", received: "open", accepted: "open", ready: "open",
-  "in-progress": "open", "on-hold": "open", completed: "done", rejected: "dropped",
-  cancelled: "dropped", failed: "dropped", "entered-in-error": "error",
+  draft: "open",
+  requested: "open",
+  received: "open",
+  accepted: "open",
+  ready: "open",
+  "in-progress": "open",
+  "on-hold": "open",
+  completed: "done",
+  rejected: "dropped",
+  cancelled: "dropped",
+  failed: "dropped",
+  "entered-in-error": "error",
 };
 
 export function read_task(resource: Resource): TaskItem {

@@ -44,8 +44,8 @@ export function key_of(finding: Finding): string {
 }
 
 /**
- * Groups by code and unit, so that mmol/L is never drawn on the scale of mg/dL. A finding whose value
- * cannot be read has no unit; it goes with the newest group of its code.
+ * Groups by code and unit, so that mmol/L is never drawn on the scale of mg/dL. A finding whose
+ * value cannot be read has no unit; it goes with the newest group of its code.
  */
 export function trends_of(findings: readonly Finding[], language: Language): Trend[] {
   const groups = new Map<string, Finding[]>();

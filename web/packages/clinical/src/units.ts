@@ -4,8 +4,12 @@
  */
 
 const whole: Record<string, string> = {
-  "mm[Hg]": "mmHg", Cel: "°C", "kg/m2": "kg/m²", "m[IU]/L": "mIU/L",
-  "[degF]": "°F", "{INR}": "",
+  "mm[Hg]": "mmHg",
+  Cel: "°C",
+  "kg/m2": "kg/m²",
+  "m[IU]/L": "mIU/L",
+  "[degF]": "°F",
+  "{INR}": "",
 };
 
 export function unit_text(unit: string): string {

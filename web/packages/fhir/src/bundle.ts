@@ -1,4 +1,6 @@
-/** Bundles as they arrive: what matched, what was included, what the server warns of, what follows. */
+/**
+ * Bundles as they arrive: what matched, what was included, what the server warns of, what follows.
+ */
 import { is_object, scalar_text } from "@eir/base";
 import type { Json, JsonObject } from "@eir/base";
 import { number_of, object_of, objects_of, read_reference, text_of, type Resource } from "./read";
@@ -13,7 +15,9 @@ export interface Page {
 }
 
 export function is_resource(json: Json | undefined): json is Resource {
-  return is_object(json) && typeof json["resourceType"] === "string" && typeof json["id"] === "string";
+  return (
+    is_object(json) && typeof json["resourceType"] === "string" && typeof json["id"] === "string"
+  );
 }
 
 export function page_of(json: Json): Page {

@@ -58,7 +58,9 @@ export class FhirClient {
     return versions_of(await this.send(url, {}, signal));
   }
 
-  /** How many there are for each search, in one request; undefined where the server would not say. */
+  /**
+   * How many there are for each search, in one request; undefined where the server would not say.
+   */
   async counts(queries: string[], signal?: AbortSignal): Promise<(number | undefined)[]> {
     const entry = queries.map((url) => ({ request: { method: "GET", url } }));
     const init: RequestInit = {
@@ -68,7 +70,9 @@ export class FhirClient {
     };
     const bundle = object_of(await this.send(`${this.base}/`, init, signal));
     const answers = objects_of(bundle?.["entry"]);
-    return queries.map((_, at) => number_of(object_of(answers[at]?.["resource"])?.["total"])?.value);
+    return queries.map(
+      (_, at) => number_of(object_of(answers[at]?.["resource"])?.["total"])?.value,
+    );
   }
 
   async capability(signal?: AbortSignal): Promise<Json> {
@@ -77,7 +81,12 @@ export class FhirClient {
 
   private async send(url: string, init: RequestInit, signal?: AbortSignal): Promise<Json> {
     const headers = { accept: "application/fhir+json", ...(init.headers as object) };
-    const options: RequestInit = { ...init, headers, cache: "no-store", credentials: "same-origin" };
+    const options: RequestInit = {
+      ...init,
+      headers,
+      cache: "no-store",
+      credentials: "same-origin",
+    };
     if (signal) options.signal = signal;
     const response = await this.fetch_(url, options);
     const text = await response.text();
@@ -90,7 +99,9 @@ export class FhirClient {
 function reason_in(text: string): string {
   try {
     const issue = objects_of(object_of(parse_json(text))?.["issue"])[0];
-    return text_of(object_of(issue?.["details"])?.["text"]) ?? text_of(issue?.["diagnostics"]) ?? "";
+    return (
+      text_of(object_of(issue?.["details"])?.["text"]) ?? text_of(issue?.["diagnostics"]) ?? ""
+    );
   } catch {
     return "";
   }

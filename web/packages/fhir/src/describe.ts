@@ -60,14 +60,27 @@ function extension_row(value: JsonObject, depth: number): Row {
   const key = Object.keys(value).find((one) => /^value[A-Z]/.test(one));
   const inner = key === undefined ? undefined : row_of(key, value[key] as Json, depth + 1);
   const used = key === undefined ? ["url"] : ["url", key];
-  const row: Row = { element, url, rows: [...(inner?.rows ?? []), ...rows_of(value, depth + 1, used)] };
+  const row: Row = {
+    element,
+    url,
+    rows: [...(inner?.rows ?? []), ...rows_of(value, depth + 1, used)],
+  };
   if (inner?.shown) row.shown = inner.shown;
   return row;
 }
 
 const time_like = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}.*)?)?)?$/;
 const code_elements = new Set([
-  "status", "intent", "gender", "use", "criticality", "category", "severity", "type", "mode", "kind",
+  "status",
+  "intent",
+  "gender",
+  "use",
+  "criticality",
+  "category",
+  "severity",
+  "type",
+  "mode",
+  "kind",
 ]);
 
 function scalar(element: string, value: Json): Shown {
@@ -77,7 +90,8 @@ function scalar(element: string, value: Json): Shown {
   if (element === "div") return { form: "narrative", html: text };
   if (element === "data" && text.length > 200) return { form: "binary", length: text.length };
   if (typeof value === "string") {
-    const names_time = /date|time|issued|start|end|on$|recorded|updated|created|creation/i;
+    const names_time =
+      /(date|time|issued|start|end|recorded|updated|created|creation|authoredOn|sent|asserted)$/i;
     if (time_like.test(text) && text.length > 4 && names_time.test(element))
       return { form: "time", text };
     if (code_elements.has(element)) return { form: "code", text };
@@ -158,10 +172,12 @@ function as_reference(value: JsonObject): Known | undefined {
   if (typeof value["reference"] !== "string" && (has_code || typeof value["display"] !== "string"))
     return undefined;
   const reference = read_reference(value);
-  return reference && {
-    shown: { form: "reference", reference },
-    used: strings_in(value, ["reference", "display"]),
-  };
+  return (
+    reference && {
+      shown: { form: "reference", reference },
+      used: strings_in(value, ["reference", "display"]),
+    }
+  );
 }
 
 function as_name(value: JsonObject): Known | undefined {

@@ -49,7 +49,9 @@ function compare(
   changes.push(change);
 }
 
-/** Equal elements are paired off first, so that one new element is one change, not a shift of all. */
+/**
+ * Equal elements are paired off first, so that one new element is one change, not a shift of all.
+ */
 function compare_lists(
   before: Json[],
   after: Json[],

@@ -4,8 +4,18 @@ const blocks = /<\/?(?:p|div|br|li|ul|ol|tr|table|h[1-6]|section|hr|td|th)\b[^>]
 const dropped = /<(script|style|head)\b[\s\S]*?(?:<\/\1>|$)/gi;
 
 const entities: Record<string, string> = {
-  amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ",
-  aelig: "æ", oslash: "ø", aring: "å", AElig: "Æ", Oslash: "Ø", Aring: "Å",
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  aelig: "æ",
+  oslash: "ø",
+  aring: "å",
+  AElig: "Æ",
+  Oslash: "Ø",
+  Aring: "Å",
 };
 
 export function text_of_html(html: string): string {

@@ -183,10 +183,14 @@ export interface Reference {
   id?: string;
   contained?: string;
   display?: string;
+  /** The reference as it was written. */
+  literal?: string;
   text: string;
 }
 
-/** A reference as type and id when it is one on this server; absolute ones by their last two parts. */
+/**
+ * A reference as type and id when it is one on this server; absolute ones by their last two parts.
+ */
 export function read_reference(json: Json | undefined): Reference | undefined {
   const object = object_of(json);
   if (!object) return undefined;
@@ -197,6 +201,7 @@ export function read_reference(json: Json | undefined): Reference | undefined {
   if (text === undefined) return undefined;
   const result: Reference = { text };
   if (display) result.display = display;
+  if (reference) result.literal = reference;
   if (reference?.startsWith("#")) result.contained = reference.slice(1);
   const match = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]+)?$/.exec(
     reference ?? "",

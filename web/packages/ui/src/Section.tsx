@@ -18,7 +18,13 @@ export function Section({ id, name, count, notes, children }: SectionProps) {
   const ref = useRoving();
   const lines = typeof name === "string" ? [name] : name;
   return (
-    <section className="sec" id={`sec-${id}`} aria-labelledby={`name-${id}`} ref={ref} tabIndex={-1}>
+    <section
+      className="sec"
+      id={`sec-${id}`}
+      aria-labelledby={`name-${id}`}
+      ref={ref}
+      tabIndex={-1}
+    >
       <div className="gutter">
         <h2 id={`name-${id}`}>
           {lines.map((line, at) => (

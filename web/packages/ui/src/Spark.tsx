@@ -51,7 +51,12 @@ export function Spark(props: Props) {
         )}
         {points.length > 1 &&
           lines.map((line, at) => (
-            <polyline key={at} className="spark-line" points={line} vectorEffect="non-scaling-stroke" />
+            <polyline
+              key={at}
+              className="spark-line"
+              points={line}
+              vectorEffect="non-scaling-stroke"
+            />
           ))}
       </svg>
       {points.map((point, at) =>

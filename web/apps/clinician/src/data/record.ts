@@ -119,7 +119,9 @@ export function usePatient(id: string) {
   });
 }
 
-/** One resource. What the page already holds is shown meanwhile, and replaced by what is fetched. */
+/**
+ * One resource. What the page already holds is shown meanwhile, and replaced by what is fetched.
+ */
 export function useResource(type: string, id: string, enabled = true) {
   const loaded = useLoaded();
   return useQuery<Resource>({

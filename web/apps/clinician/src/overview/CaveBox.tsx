@@ -58,7 +58,8 @@ function CaveWords({ cave, foreign }: { cave: Cave; foreign: number }) {
     return (
       <Fact source={source} className="cave-words">
         <b>
-          {worst.certainty === "refuted" ? t.cave.refuted : t.cave.inactive}: <Substance of={worst} />
+          {worst.certainty === "refuted" ? t.cave.refuted : t.cave.inactive}:{" "}
+          <Substance of={worst} />
         </b>
         <span>{worst.reaction ?? t.cave.no_reaction}</span>
       </Fact>

@@ -1,8 +1,15 @@
 /** Who this is. It never scrolls, never collapses, and is never covered. */
 import { full_time, short_number, short_time, type PointInTime } from "@eir/base";
 import {
-  age_of_person, egfr_codes, newest_quantity, participant_of, read_marks, unit_text, weight_codes,
-  type Contact, type Person,
+  age_of_person,
+  egfr_codes,
+  newest_quantity,
+  participant_of,
+  read_marks,
+  unit_text,
+  weight_codes,
+  type Contact,
+  type Person,
 } from "@eir/clinical";
 import { Age, Fact, Failed, Icon, Shown, Unread, useNow, useSettings, useText } from "@eir/ui";
 import type { ReactNode } from "react";
@@ -82,7 +89,9 @@ function Who({ person }: { person: Person }) {
 function Remarks({ person }: { person: Person }) {
   const t = useText();
   const dead = (at: "yes" | PointInTime) =>
-    at === "yes" ? t.patient.dead : t.patient.dead_at(full_time(at).split(" ").slice(0, 2).join(" "));
+    at === "yes"
+      ? t.patient.dead
+      : t.patient.dead_at(full_time(at).split(" ").slice(0, 2).join(" "));
   return (
     <>
       {person.dead !== "no" && <span className="tag tag--dead">{dead(person.dead)}</span>}
@@ -166,7 +175,8 @@ function Measured({ record, label, codes, old }: MeasuredProps) {
       {newest ? (
         <Fact source={{ type: "Observation", id: newest.finding.id }}>
           {newest.quantity.comparator}
-          {short_number(newest.quantity.text, language)} {newest.quantity.unit && unit_text(newest.quantity.unit)}{" "}
+          {short_number(newest.quantity.text, language)}{" "}
+          {newest.quantity.unit && unit_text(newest.quantity.unit)}{" "}
           <Age at={newest.at} old_after_days={old} marked />
         </Fact>
       ) : (

@@ -11,12 +11,19 @@ interface Props<T> {
 export function Limited<T>({ items, limit, children }: Props<T>) {
   const t = useText();
   const [all, set_all] = useState(false);
-  const shown = all ? items : items.slice(0, limit);
+  // A cut that saves one or two rows costs more than it gives.
+  const cut = items.length > limit + 2;
+  const shown = all || !cut ? items : items.slice(0, limit);
   return (
     <>
       {children(shown)}
-      {items.length > limit && (
-        <button type="button" className="show-all link" data-fact="all" onClick={() => set_all(!all)}>
+      {cut && (
+        <button
+          type="button"
+          className="show-all link"
+          data-fact="all"
+          onClick={() => set_all(!all)}
+        >
           {all ? t.section.show_fewer : t.section.show_all(items.length)}
         </button>
       )}

@@ -44,22 +44,22 @@ export function Overview({ id, source }: Props) {
   return (
     <SourcesProvider value={sources}>
       <LoadedProvider value={loaded}>
-      <IdentityBar record={record} />
-      <main id="content" className={source ? "desk desk--open" : "desk"}>
-        <Sheet record={record} />
-        <aside className="work" aria-label={source ? t.source.panel : t.recent.title}>
-          {source ? (
-            <SourcePanel
-              key={`${source.type}/${source.id}`}
-              source={source}
-              record={record}
-              close={close}
-            />
-          ) : (
-            <Recent record={record} />
-          )}
-        </aside>
-      </main>
+        <IdentityBar record={record} />
+        <main id="content" className={source ? "desk desk--open" : "desk"}>
+          <Sheet record={record} />
+          <aside className="work" aria-label={source ? t.source.panel : t.recent.title}>
+            {source ? (
+              <SourcePanel
+                key={`${source.type}/${source.id}`}
+                source={source}
+                record={record}
+                close={close}
+              />
+            ) : (
+              <Recent record={record} />
+            )}
+          </aside>
+        </main>
       </LoadedProvider>
     </SourcesProvider>
   );
@@ -92,4 +92,3 @@ function useStepBack(source_open: boolean, close: () => void) {
     return () => window.removeEventListener("keydown", on_key);
   }, [source_open, close]);
 }
-

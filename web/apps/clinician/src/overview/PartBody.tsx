@@ -63,10 +63,6 @@ function Partial({ part }: { part: Part }) {
 /** Resources that no reader could read, each in its place with the way to its source. */
 export function BrokenRows({ resources }: { resources: readonly Resource[] }) {
   return resources.map((one) => (
-    <UnreadableRow
-      key={one.id}
-      source={{ type: one.resourceType, id: one.id }}
-      why="bad_shape"
-    />
+    <UnreadableRow key={one.id} source={{ type: one.resourceType, id: one.id }} why="bad_shape" />
   ));
 }

@@ -1,7 +1,13 @@
 /** Where a contact is: the names of its place and ward, fetched when the reference has none. */
 import { short_concept, type Contact } from "@eir/clinical";
 import {
-  coding_of, object_of, read_concept, spoken_name, text_of, type Reference, type Resource,
+  coding_of,
+  object_of,
+  read_concept,
+  spoken_name,
+  text_of,
+  type Reference,
+  type Resource,
 } from "@eir/fhir";
 import { useText } from "@eir/ui";
 import { useResource } from "../data/record";

@@ -39,10 +39,7 @@ export function Sheet({ record }: { record: Record_ }) {
           documents={record.parts.DocumentReference}
           reports={record.parts.DiagnosticReport}
         />
-        <Procedures
-          procedures={record.parts.Procedure}
-          vaccines={record.parts.Immunization}
-        />
+        <Procedures procedures={record.parts.Procedure} vaccines={record.parts.Immunization} />
         <OtherOnce id={record.id} />
       </Boundary>
     </div>

@@ -1,6 +1,14 @@
 /** A value of an observation in words: digits, unit, arrow and flag, or why there is none. */
 import { code_word } from "@eir/base";
-import { is_outside, unit_of, unit_text, value_text, type Direction, type Finding, type Flag } from "@eir/clinical";
+import {
+  is_outside,
+  unit_of,
+  unit_text,
+  value_text,
+  type Direction,
+  type Finding,
+  type Flag,
+} from "@eir/clinical";
 import { Icon, Unread, useSettings, useText } from "@eir/ui";
 
 export function ValueWords({ finding }: { finding: Finding }) {

@@ -1,8 +1,14 @@
 /** The parts of one patient's record, read into what the sections show. */
 import { map_remote, type Remote } from "@eir/base";
 import {
-  read_all, read_contact, read_finding, read_person, sort_contacts,
-  type Contacts, type Finding, type Person,
+  read_all,
+  read_contact,
+  read_finding,
+  read_person,
+  sort_contacts,
+  type Contacts,
+  type Finding,
+  type Person,
 } from "@eir/clinical";
 import { FhirError, type Resource } from "@eir/fhir";
 import { useText } from "@eir/ui";

@@ -1,5 +1,14 @@
-/** Patients by what is typed. An answer belongs to the words that asked for it, and to no others. */
-import { query_form, query_of, read_all, read_person, type Person, type Query } from "@eir/clinical";
+/**
+ * Patients by what is typed. An answer belongs to the words that asked for it, and to no others.
+ */
+import {
+  query_form,
+  query_of,
+  read_all,
+  read_person,
+  type Person,
+  type Query,
+} from "@eir/clinical";
 import type { Resource } from "@eir/fhir";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";

@@ -38,10 +38,7 @@ function AllergyRow({ allergy }: { allergy: Allergy }) {
     allergy.at && short_time(allergy.at, now),
   ];
   return (
-    <Fact
-      source={{ type: "AllergyIntolerance", id: allergy.id }}
-      className="row allergy-row"
-    >
+    <Fact source={{ type: "AllergyIntolerance", id: allergy.id }} className="row allergy-row">
       <b className={confirmed ? "c-critical" : suspected ? "c-warning" : "t2"}>
         {confirmed && <Icon name="cave" small />}
         {suspected && <Icon name="warn" small />}{" "}

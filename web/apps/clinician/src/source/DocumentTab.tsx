@@ -1,4 +1,6 @@
-/** The words of a document beside the overview. Text is shown as text, never as a page of its own. */
+/**
+ * The words of a document beside the overview. Text is shown as text, never as a page of its own.
+ */
 import { as_array, is_object, type JsonObject } from "@eir/base";
 import { object_of, read_reference, text_of, text_of_html, type Resource } from "@eir/fhir";
 import { Failed, Icon, Skeleton, useText } from "@eir/ui";
@@ -34,8 +36,7 @@ function BinaryView({ id, type }: { id: string; type: string }) {
   const t = useText();
   const query = useResource("Binary", id);
   if (query.isPending) return <Skeleton rows={6} label={t.documents.loading} />;
-  if (query.isError)
-    return <Failed title={t.source.failed} retry={() => void query.refetch()} />;
+  if (query.isError) return <Failed title={t.source.failed} retry={() => void query.refetch()} />;
   const stated = text_of(query.data["contentType"]) ?? type;
   const data = text_of(query.data["data"]);
   if (data === undefined) return <p className="quiet">{t.documents.no_content}</p>;

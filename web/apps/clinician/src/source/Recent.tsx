@@ -1,6 +1,6 @@
 /** What has happened lately, over all kinds: the panel's content until a fact is opened. */
-import { element_label, short_time, type Language } from "@eir/base";
-import { latest_events, measure_name, type Event } from "@eir/clinical";
+import { element_label, short_time, type Catalogue, type Language } from "@eir/base";
+import { latest_events, measure_name, read_contact, type Event } from "@eir/clinical";
 import { read_concept, value_of } from "@eir/fhir";
 import { Fact, useNow, useRoving, useSettings } from "@eir/ui";
 import { useMemo } from "react";
@@ -20,7 +20,12 @@ export function Recent({ record }: { record: Record_ }) {
     .map(([, part]) => part.remote);
   const there = lists.map((one) => (one.state === "there" ? one.value : undefined));
   const events = useMemo(
-    () => latest_events(there.flatMap((one) => one ?? []), now, events_max),
+    () =>
+      latest_events(
+        there.flatMap((one) => one ?? []),
+        now,
+        events_max,
+      ),
     // The lists themselves say when they change; the array around them is new each time.
     [...there, now],
   );
@@ -70,7 +75,7 @@ function EventLine({ events }: { events: Event[] }) {
   const { t, language } = useSettings();
   const named = new Map<string, Event>();
   for (const event of events) {
-    const name = name_of(event, language) ?? t.unreadable.no_code;
+    const name = name_of(event, t, language) ?? t.unreadable.no_code;
     if (!named.has(name)) named.set(name, event);
   }
   const shown = [...named].slice(0, named_max);
@@ -90,7 +95,9 @@ function EventLine({ events }: { events: Event[] }) {
   );
 }
 
-function name_of(event: Event, language: Language): string | undefined {
+function name_of(event: Event, t: Catalogue, language: Language): string | undefined {
+  if (event.type === "Encounter" || event.type === "Appointment")
+    return value_of(read_contact(event.resource, t).title);
   const concept = value_of(read_concept(event.resource["code"]));
   if (event.type === "Observation" && concept) return measure_name(concept, language);
   return name_of_resource(event.resource) ?? event.title;

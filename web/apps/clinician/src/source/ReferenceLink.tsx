@@ -15,13 +15,21 @@ export function ReferenceLink({ reference }: { reference: Reference }) {
         <span className="cap">{t.source.contained}</span>
       </span>
     );
-  if (!type || !id) return <span>{reference.text}</span>;
+  if (!type || !id)
+    return (
+      <>
+        {reference.text}
+        {reference.literal !== reference.text && (
+          <span className="cap codes">{reference.literal}</span>
+        )}
+      </>
+    );
   return (
     <>
       <button type="button" className="link" onClick={() => open({ type, id })}>
         {name ?? reference.text}
       </button>
-      {name && <span className="cap codes">{`${type}/${id}`}</span>}
+      {name && <span className="cap codes">{reference.literal}</span>}
     </>
   );
 }

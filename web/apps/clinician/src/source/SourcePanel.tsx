@@ -22,8 +22,15 @@ interface Props {
 
 // Types that belong to no patient and may be opened from a reference.
 const shared = new Set([
-  "Practitioner", "PractitionerRole", "Organization", "Location", "Medication",
-  "HealthcareService", "Device", "Substance", "Binary",
+  "Practitioner",
+  "PractitionerRole",
+  "Organization",
+  "Location",
+  "Medication",
+  "HealthcareService",
+  "Device",
+  "Substance",
+  "Binary",
 ]);
 
 export function SourcePanel({ source, record, close }: Props) {

@@ -1,6 +1,12 @@
 /** Every element of a resource as a labelled row; what a row is made of follows inside it. */
 import {
-  code_word, element_label, full_time, read_time, with_decimal_sign, type Catalogue, type Language,
+  code_word,
+  element_label,
+  full_time,
+  read_time,
+  with_decimal_sign,
+  type Catalogue,
+  type Language,
 } from "@eir/base";
 import { system_name } from "@eir/clinical";
 import { describe, text_of_html, type Coding, type Row, type Shown } from "@eir/fhir";
@@ -10,11 +16,33 @@ import { ReferenceLink } from "./ReferenceLink";
 
 // What a clinician reads first; the rest keeps the order it was sent in.
 const first = [
-  "code", "vaccineCode", "medicationCodeableConcept", "medicationReference", "name", "title",
-  "status", "clinicalStatus", "verificationStatus", "criticality", "valueQuantity",
-  "valueCodeableConcept", "valueString", "component", "interpretation", "referenceRange",
-  "dosageInstruction", "dosage", "effectiveDateTime", "onsetDateTime", "performedPeriod",
-  "occurrenceDateTime", "authoredOn", "period", "date", "reaction", "reasonCode",
+  "code",
+  "vaccineCode",
+  "medicationCodeableConcept",
+  "medicationReference",
+  "name",
+  "title",
+  "status",
+  "clinicalStatus",
+  "verificationStatus",
+  "criticality",
+  "valueQuantity",
+  "valueCodeableConcept",
+  "valueString",
+  "component",
+  "interpretation",
+  "referenceRange",
+  "dosageInstruction",
+  "dosage",
+  "effectiveDateTime",
+  "onsetDateTime",
+  "performedPeriod",
+  "occurrenceDateTime",
+  "authoredOn",
+  "period",
+  "date",
+  "reaction",
+  "reasonCode",
 ];
 const last = ["subject", "patient", "identifier", "extension", "contained", "text", "meta", "id"];
 
@@ -44,8 +72,7 @@ function collapse(row: Row): { names: string[]; row: Row } {
 
 export function RowList({ rows }: { rows: Row[] }) {
   const { language } = useSettings();
-  const label = (names: string[]) =>
-    names.map((name) => element_label(name, language)).join(" · ");
+  const label = (names: string[]) => names.map((name) => element_label(name, language)).join(" · ");
   const lines = rows.map(collapse).map((one) => ({ ...one, label: label(one.names) }));
   return (
     <dl className="source-rows">

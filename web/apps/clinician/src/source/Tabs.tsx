@@ -17,7 +17,10 @@ interface Props {
 export function Tabs({ tabs, shown, show, label }: Props) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const at = Math.max(0, tabs.findIndex((tab) => tab.key === shown));
+  const at = Math.max(
+    0,
+    tabs.findIndex((tab) => tab.key === shown),
+  );
   const current = tabs[at];
   const on_key = (event: React.KeyboardEvent) => {
     const targets: Record<string, number> = {

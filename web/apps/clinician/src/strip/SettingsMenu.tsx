@@ -73,4 +73,3 @@ function Choice<T extends string>({ label, value, options, choose }: ChoiceProps
     </div>
   );
 }
-

@@ -292,7 +292,13 @@ export const da = {
   },
   source: {
     panel: "Kilde",
-    tabs: { content: "Kilde", history: "Historik", series: "Forløb", document: "Dokument", all: "Alle" },
+    tabs: {
+      content: "Kilde",
+      history: "Historik",
+      series: "Forløb",
+      document: "Dokument",
+      all: "Alle",
+    },
     close: "Luk",
     loading: "Henter kilde …",
     failed: "Kilden kan ikke hentes.",

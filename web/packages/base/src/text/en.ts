@@ -293,7 +293,13 @@ export const en: typeof da = {
   },
   source: {
     panel: "Source",
-    tabs: { content: "Source", history: "History", series: "Series", document: "Document", all: "All" },
+    tabs: {
+      content: "Source",
+      history: "History",
+      series: "Series",
+      document: "Document",
+      all: "All",
+    },
     close: "Close",
     loading: "Loading source …",
     failed: "The source cannot be loaded.",

@@ -1,4 +1,6 @@
-/** Contacts on one axis: earlier ones as dots in time, the latest with their names, then the booked. */
+/**
+ * Contacts on one axis: earlier ones as dots in time, the latest with their names, then the booked.
+ */
 import { clock, days_between, short_time, type Remote } from "@eir/base";
 import { start_of, type Contact, type Contacts as Sorted } from "@eir/clinical";
 import type { Resource } from "@eir/fhir";
@@ -25,9 +27,8 @@ export function Contacts({ part, contacts }: Props) {
       name={t.sections.contacts}
       count={total}
       notes={
-        sorted && sorted.errors > 0 && (
-          <span className="cap sub">{t.section.errors(sorted.errors)}</span>
-        )
+        sorted &&
+        sorted.errors > 0 && <span className="cap sub">{t.section.errors(sorted.errors)}</span>
       }
     >
       <PartBody part={part} remote={contacts} name={t.sections.contacts}>
@@ -37,10 +38,7 @@ export function Contacts({ part, contacts }: Props) {
             <Hideable items={all.doubled} why={t.contacts.doubled}>
               {(shown) => <ContactList contacts={shown} />}
             </Hideable>
-            <Hideable
-              items={all.cancelled}
-              why={t.contacts.cancelled(all.cancelled.length)}
-            >
+            <Hideable items={all.cancelled} why={t.contacts.cancelled(all.cancelled.length)}>
               {(shown) => <ContactList contacts={shown} />}
             </Hideable>
             <BrokenRows resources={broken} />
@@ -64,7 +62,9 @@ function Axis({ contacts }: { contacts: Sorted }) {
   return (
     <>
       <div className="axis">
-        {earlier.length > 0 && <Earlier contacts={earlier} toggle={() => set_all(!all)} open={all} />}
+        {earlier.length > 0 && (
+          <Earlier contacts={earlier} toggle={() => set_all(!all)} open={all} />
+        )}
         <ol className="axis-named">
           {named.map((contact) => (
             <li key={`${contact.type}/${contact.id}`} className={`stop stop--${contact.state}`}>
@@ -131,7 +131,9 @@ function ContactFact({ contact }: { contact: Contact }) {
     <Fact source={{ type: contact.type, id: contact.id }} className="two-lines contact">
       <b className="med">
         <Shown read={contact.title}>
-          {(text) => (contact.state === "current" ? [...title, text].filter(Boolean).join(": ") : text)}
+          {(text) =>
+            contact.state === "current" ? [...title, text].filter(Boolean).join(": ") : text
+          }
         </Shown>
       </b>
       <span className="cap num">

@@ -1,9 +1,23 @@
 import { short_time } from "@eir/base";
 import {
-  doses_of_day, read_all, read_medicine, sort_medicines, type Dose, type Medicine,
+  doses_of_day,
+  read_all,
+  read_medicine,
+  sort_medicines,
+  type Dose,
+  type Medicine,
 } from "@eir/clinical";
 import {
-  Empty, Fact, Icon, Section, Shown, Unread, useNow, useSettings, useText, type IconName,
+  Empty,
+  Fact,
+  Icon,
+  Section,
+  Shown,
+  Unread,
+  useNow,
+  useSettings,
+  useText,
+  type IconName,
 } from "@eir/ui";
 import { useMemo } from "react";
 import type { Part } from "../../data/record";
@@ -39,6 +53,13 @@ export function Medicines({ orders, statements, administrations }: Props) {
   const with_clock =
     read.shown.some((one) => one.times.length > 0) || read.shown.some((one) => doses.has(one.id));
   const clock = with_clock ? doses : undefined;
+  const ordered_shown = read.shown.filter(is_order);
+  const stated_list = (
+    <Stated
+      medicines={read.shown.filter((one) => !is_order(one))}
+      alone={ordered_shown.length === 0}
+    />
+  );
   const both_there = ordered !== undefined && stated !== undefined;
   return (
     <Section
@@ -55,18 +76,19 @@ export function Medicines({ orders, statements, administrations }: Props) {
               <Empty>{t.medicines.none_active}</Empty>
             )}
             {with_clock && <DayClock />}
-            <Limited items={read.shown.filter(is_order)} limit={limit}>
+            <Limited items={ordered_shown} limit={limit}>
               {(shown) => <Rows medicines={shown} doses={clock} />}
             </Limited>
             <BrokenRows resources={read.broken} />
             {with_clock && <Legend />}
+            {stated_list}
             <Hideable items={read.ended} why={t.medicines.ended(read.ended.length)}>
               {(shown) => <Rows medicines={shown} doses={clock} />}
             </Hideable>
           </div>
         )}
       </PartBody>
-      <Stated medicines={read.shown.filter((one) => !is_order(one))} />
+      {orders.remote.state !== "there" && stated_list}
       {statements.remote.state === "failed" && (
         <PartBody part={statements} remote={statements.remote} name={t.sections.medicines}>
           {() => null}
@@ -81,14 +103,16 @@ function is_order(medicine: Medicine): boolean {
 }
 
 /** What the patient is said to take beside what is ordered here. */
-function Stated({ medicines }: { medicines: Medicine[] }) {
+function Stated({ medicines, alone }: { medicines: Medicine[]; alone: boolean }) {
   const t = useText();
   if (medicines.length === 0) return null;
   return (
     <div className="medicines">
-      <h3>
-        {t.medicines.stated} <span className="num">{medicines.length}</span>
-      </h3>
+      {!alone && (
+        <h3>
+          {t.medicines.stated} <span className="num">{medicines.length}</span>
+        </h3>
+      )}
       <Limited items={medicines} limit={limit}>
         {(shown) => <Rows medicines={shown} doses={undefined} />}
       </Limited>
@@ -149,7 +173,9 @@ function Name({ medicine }: { medicine: Medicine }) {
 
 const signs: Partial<Record<Medicine["state"], IconName>> = { paused: "pause", planned: "ring" };
 
-/** The state and since when; beside a clock, where room is short, the reason instead of the date. */
+/**
+ * The state and since when; beside a clock, where room is short, the reason instead of the date.
+ */
 function Note({ medicine, reason }: { medicine: Medicine; reason: string | undefined }) {
   const t = useText();
   const now = useNow();

@@ -8,15 +8,29 @@ import { client } from "../../data/client";
 import { message_of } from "../../data/record";
 
 const types: [string, string][] = [
-  ["Claim", "patient"], ["ExplanationOfBenefit", "patient"],
-  ["ImagingStudy", "subject"], ["ServiceRequest", "subject"], ["CareTeam", "subject"],
-  ["Device", "patient"], ["MedicationAdministration", "subject"], ["MedicationDispense", "subject"],
-  ["FamilyMemberHistory", "patient"], ["QuestionnaireResponse", "subject"],
-  ["Composition", "subject"], ["Consent", "patient"], ["Coverage", "beneficiary"],
-  ["Specimen", "subject"], ["Communication", "subject"],
-  ["EpisodeOfCare", "patient"], ["RiskAssessment", "subject"], ["ClinicalImpression", "subject"],
-  ["NutritionOrder", "patient"], ["Media", "subject"], ["RelatedPerson", "patient"],
-  ["DeviceUseStatement", "subject"], ["List", "subject"],
+  ["Claim", "patient"],
+  ["ExplanationOfBenefit", "patient"],
+  ["ImagingStudy", "subject"],
+  ["ServiceRequest", "subject"],
+  ["CareTeam", "subject"],
+  ["Device", "patient"],
+  ["MedicationAdministration", "subject"],
+  ["MedicationDispense", "subject"],
+  ["FamilyMemberHistory", "patient"],
+  ["QuestionnaireResponse", "subject"],
+  ["Composition", "subject"],
+  ["Consent", "patient"],
+  ["Coverage", "beneficiary"],
+  ["Specimen", "subject"],
+  ["Communication", "subject"],
+  ["EpisodeOfCare", "patient"],
+  ["RiskAssessment", "subject"],
+  ["ClinicalImpression", "subject"],
+  ["NutritionOrder", "patient"],
+  ["Media", "subject"],
+  ["RelatedPerson", "patient"],
+  ["DeviceUseStatement", "subject"],
+  ["List", "subject"],
 ];
 
 const list_max = 100;

@@ -1,7 +1,5 @@
 import { short_time } from "@eir/base";
-import {
-  read_all, read_problem, short_concept, sort_problems, type Problem,
-} from "@eir/clinical";
+import { read_all, read_problem, short_concept, sort_problems, type Problem } from "@eir/clinical";
 import { Empty, Fact, Section, Shown, Unread, useNow, useText } from "@eir/ui";
 import { useMemo } from "react";
 import type { Part } from "../../data/record";

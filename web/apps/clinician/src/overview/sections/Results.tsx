@@ -1,8 +1,6 @@
 /** The last answers, newest first, and beside them what is planned and owed. */
 import type { Remote } from "@eir/base";
-import {
-  measure_name, trends_of, type Direction, type Finding,
-} from "@eir/clinical";
+import { measure_name, trends_of, type Direction, type Finding } from "@eir/clinical";
 import { Age, Empty, Fact, Section, Shown, Unread, useSettings, useText } from "@eir/ui";
 import { useMemo } from "react";
 import type { Part } from "../../data/record";

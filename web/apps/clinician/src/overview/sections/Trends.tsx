@@ -22,18 +22,21 @@ export function Trends({ kind, part, findings }: Props) {
   const { t, language } = useSettings();
   const all = findings.state === "there" ? findings.value.all : undefined;
   const trends = useMemo(
-    () => trends_of((all ?? []).filter((one) => one.kind === kind), language),
+    () =>
+      trends_of(
+        (all ?? []).filter((one) => one.kind === kind),
+        language,
+      ),
     [all, kind, language],
   );
   const name = kind === "vital" ? t.sections.vitals : t.sections.labs;
   return (
-    <Section
-      id={kind === "vital" ? "vitals" : "labs"}
-      name={name}
-      count={all && trends.length}
-    >
-      <PartBody part={{ ...part, more: false, foreign: 0, broken: 0 }} remote={findings}
-        name={name.join(" ")} rows={3}
+    <Section id={kind === "vital" ? "vitals" : "labs"} name={name} count={all && trends.length}>
+      <PartBody
+        part={{ ...part, more: false, foreign: 0, broken: 0 }}
+        remote={findings}
+        name={name.join(" ")}
+        rows={3}
       >
         {() =>
           trends.length === 0 ? (
