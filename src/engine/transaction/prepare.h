@@ -52,7 +52,11 @@ class Preparer {
  public:
   Preparer(const EngineParts& parts, const Reader& reader, const Searcher& searcher,
            const Indexer& indexer)
-      : parts_(parts), reader_(reader), searcher_(searcher), indexer_(indexer), validator_(parts.definitions) {}
+      : parts_(parts),
+        reader_(reader),
+        searcher_(searcher),
+        indexer_(indexer),
+        validator_(parts.definitions) {}
 
   // Fails with all findings of all operations (at most kIssuesMax) in Error::issues.
   base::Result<PreparedTransaction> prepare(const std::vector<Operation>& operations,
