@@ -184,8 +184,9 @@ void Player::acute(const Course& course, base::Timestamp arrival) {
   play_notes(stay, visit);
   if (!over) play_tasks(stay, visit);
   if (over) {
-    for (const Drug& drug : course.lasting)
-      recorder_.statement({drug, {visit.end}});
+    for (const Drug& drug : course.lasting) {
+      take_at_home(drug, visit.end);
+    }
   }
   if (course.plan != nullptr && !healed) {
     const std::string goal = recorder_.goal(course.plan->goal, began, recorder_.today() + 14);

@@ -36,7 +36,10 @@ class Player {
   void acute(const Course& course, base::Timestamp arrival);
   void vaccinations();
 
-  const Hospital& hospital() const { return hospital_; }
+  // Medicines that the person must not have, by the beginning of their ATC codes.
+  void avoid(std::string_view atc) { caves_.push_back(atc); }
+  // False if the course would give what the person must not have.
+  bool suits(const Course& course) const;
 
  private:
   struct Place {
@@ -72,12 +75,16 @@ class Player {
                          const Problem& problem);
   Context context(const Visit& visit, base::Timestamp at, Profession profession,
                   int shift = 0) const;
+  // Adds it to the medicines at home, unless there is one of its kind already.
+  void take_at_home(const Drug& drug, base::Timestamp since);
   double noisy(double value, double share);
   double weight_on(Day day) const;
 
   Recorder& recorder_;
   const Hospital& hospital_;
   BedPlan& beds_;
+  std::vector<std::string_view> caves_;
+  std::vector<Drug> home_;
   double weight_;
   double height_;
 };

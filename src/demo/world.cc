@@ -42,16 +42,17 @@ struct Teller {
   std::string tell(const Person& person, std::uint64_t index);
   void life(Recorder& recorder, Player& player);
   void stays(Recorder& recorder, Player& player);
-  const Course* draw_acute(const Person& person, int age, Dice& dice) const;
+  const Course* draw_acute(const Person& person, int age, const Player& player, Dice& dice) const;
 };
 
-void tell_cave(Recorder& recorder) {
+void tell_cave(Recorder& recorder, Player& player) {
   Dice& dice = recorder.dice();
   const Person& person = recorder.person();
   const Day today = person.alive() ? recorder.today() : person.death - 1;
   if (dice.percent(16)) {
     const Cave& cave = dice.pick(kCaves);
     const Day since = std::max(person.birth + 300, today - dice.between(200, 6000));
+    player.avoid(cave.atc);
     recorder.allergy({dice.percent(80) ? AllergyKind::Confirmed : AllergyKind::Suspected, cave.atc,
                       cave.substance, cave.reaction, cave.severity, since});
   } else if (dice.percent(70)) {
@@ -59,14 +60,19 @@ void tell_cave(Recorder& recorder) {
   }
 }
 
-const Course* Teller::draw_acute(const Person& person, int age, Dice& dice) const {
+const Course* Teller::draw_acute(const Person& person, int age, const Player& player,
+                                 Dice& dice) const {
+  const auto may_be = [&](const Course& one) {
+    return fits(one, person.sex, age) && player.suits(one);
+  };
   int total = 0;
-  for (const Course* one : acute)
-    total += fits(*one, person.sex, age) ? one->weight : 0;
+  for (const Course* one : acute) {
+    total += may_be(*one) ? one->weight : 0;
+  }
   if (total == 0) return nullptr;
   int at = dice.between(1, total);
   for (const Course* one : acute) {
-    if (!fits(*one, person.sex, age)) continue;
+    if (!may_be(*one)) continue;
     at -= one->weight;
     if (at <= 0) return one;
   }
@@ -82,11 +88,11 @@ void Teller::stays(Recorder& recorder, Player& player) {
   for (int number = 0; number < before; ++number) {
     const Day day = last - (30 + 500 * number + dice.between(0, 480));
     if (day < person.birth) continue;
-    const Course* past = draw_acute(person, person.age_on(day), dice);
+    const Course* past = draw_acute(person, person.age_on(day), player, dice);
     if (past != nullptr) player.acute(*past, at_clock(day, dice.between(7, 22), 20));
   }
   if (!person.alive() || !dice.percent(34)) return;
-  const Course* current = draw_acute(person, person.age_on(today), dice);
+  const Course* current = draw_acute(person, person.age_on(today), player, dice);
   if (current == nullptr) return;
   const int most = std::max(2, current->stay->hours - 2);
   player.acute(*current, plus_minutes(recorder.now(), -60L * dice.between(1, most)));
@@ -97,11 +103,11 @@ void Teller::life(Recorder& recorder, Player& player) {
   Dice& dice = recorder.dice();
   const Day today = recorder.today();
   const int age = person.age_on(today);
-  tell_cave(recorder);
+  tell_cave(recorder, player);
   player.vaccinations();
   bool ill = false;
   for (const Course* one : chronic) {
-    const bool has = fits(*one, person.sex, age) && dice.percent(one->weight);
+    const bool has = fits(*one, person.sex, age) && player.suits(*one) && dice.percent(one->weight);
     // A check of the healthy is for those who have nothing else.
     if (!has || (one->listing == Listing::Contact && ill)) continue;
     ill = true;
