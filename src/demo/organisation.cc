@@ -253,6 +253,11 @@ const Staff& Department::member(Profession profession, std::uint64_t turn) const
   return *found[turn % found.size()];
 }
 
+bool Hospital::has(Specialty specialty) const {
+  const auto same = [&](const Department& one) { return one.specialty == specialty; };
+  return std::ranges::any_of(departments, same);
+}
+
 const Department& Hospital::department(Specialty specialty) const {
   const Department* general = nullptr;
   for (const Department& one : departments) {

@@ -128,8 +128,9 @@ Contact Player::clinic_contact(const FollowUp& plan, const std::string& conditio
     contact.doctor = &practice.doctor;
     return contact;
   }
-  const Department& department = hospital_.department(plan.where);
-  contact.provider = {hospital_.organization_id, hospital_.name};
+  const Hospital& hospital = hospital_with(plan.where);
+  const Department& department = hospital.department(plan.where);
+  contact.provider = {hospital.organization_id, hospital.name};
   contact.department = unit(department);
   contact.doctor = &department.member(Profession::Doctor, recorder_.dice().next() >> 8);
   contact.ward = &department.clinic;
@@ -151,7 +152,7 @@ void Player::clinic_visit(const FollowUp& plan, const Contact& contact, double p
   }
   recorder_.measure(Measure::Weight, weight_on(day_of(at)), here);
   if (!plan.labs.empty()) {
-    const Department& laboratory = hospital_.department(Specialty::Biochemistry);
+    const Department& laboratory = hospital_->department(Specialty::Biochemistry);
     sample(plan.labs, progress, {id, plus_minutes(at, -4 * 1440), nullptr, unit(laboratory)});
   }
   if (plan.notes.empty()) return;
