@@ -4,6 +4,7 @@
 #include "apps/commands/report.h"
 #include "apps/data_folder.h"
 #include "apps/import/plan.h"
+#include "base/check.h"
 #include "demo/world.h"
 #include "fhir/json/document.h"
 
@@ -34,11 +35,12 @@ int run(const DemoCommand& command) {
   options.today = base::SystemClock().now();
   std::size_t resources = 0;
   std::size_t bundles = 0;
-  const auto done = demo::generate_world(options, [&](std::string bundle) -> base::Result<> {
+  const auto tell = [&](std::string bundle) -> base::Result<> {
     resources += TRY(commit_bundle(engine, std::move(bundle)));
     if (++bundles % 10 == 0) std::fprintf(stderr, "\r%zu resources", resources);
     return {};
-  });
+  };
+  const auto done = demo::World(options).generate(tell);
   std::fprintf(stderr, "\r%zu resources\n", resources);
   if (!done) return report("the demo hospital could not be created", done.error());
   return kOk;

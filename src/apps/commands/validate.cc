@@ -6,7 +6,7 @@
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
 #include "fhir/validate/validate.h"
-#include "rest/error_map.h"
+#include "rest/operation_outcome.h"
 
 namespace apps {
 
@@ -46,7 +46,9 @@ int run(const ValidateCommand& command) {
           {issues.error().kind, issues.error().message, issues.error().expression});
     }
     if (!found.empty()) status = kFindings;
-    std::printf("%s\n", rest::operation_outcome(found).c_str());
+    const std::string outcome = found.empty() ? rest::operation_outcome("information", "informational", "no issues found")
+                                    : rest::operation_outcome(found);
+    std::printf("%s\n", outcome.c_str());
   }
   return status;
 }

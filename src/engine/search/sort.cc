@@ -63,12 +63,11 @@ class Sorter {
   }
 
  private:
-  base::Result<Ranks> by_last_updated(const SortKey& key) const {
+  // Ordinals ascend with time, also within a millisecond.
+  Ranks by_last_updated(const SortKey& key) const {
     Ranks ranks;
-    for (const Ordinal ordinal : matches_) {
-      const std::int64_t ms = TRY(type_.row(ordinal))->time_ms;
-      ranks.push_back(key.descending ? -ms : ms);
-    }
+    for (const Ordinal ordinal : matches_)
+      ranks.push_back(key.descending ? -std::int64_t{ordinal} : std::int64_t{ordinal});
     return ranks;
   }
 

@@ -52,4 +52,9 @@ base::Result<> validate_body(const fhir::Validator& validator, fhir::json::Value
   return std::unexpected(std::move(error));
 }
 
+base::Result<std::string> patch_resource(const fhir::Definitions&, const Operation&,
+                                         std::string_view) {
+  return fail(ErrorKind::Unsupported, "patch is not supported yet");
+}
+
 }  // namespace engine

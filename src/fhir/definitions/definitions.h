@@ -107,6 +107,8 @@ class Definitions {
   // The codes of a required binding, for Property::codes.
   bool code_allowed(std::uint16_t codes, std::string_view code) const;
   bool coding_allowed(std::uint16_t codes, std::string_view system, std::string_view code) const;
+  // The code system of a code of a required binding; empty if the code is not in it.
+  std::string_view code_system(std::uint16_t codes, std::string_view code) const;
   std::string_view code_set_url(std::uint16_t codes) const;
 
   std::span<const SearchParameter> search_parameters(TypeId resource) const;

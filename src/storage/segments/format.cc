@@ -1,5 +1,8 @@
 #include "storage/segments/format.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/hash.h"

@@ -88,7 +88,9 @@ SegmentLedger::SegmentLedger(Folder folder, OpenedFolder opened, std::uint64_t r
 base::Result<std::vector<DocumentRef>> SegmentLedger::append(std::span<const LedgerEntry> entries) {
   if (entries.empty()) return std::vector<DocumentRef>();
   TRY_VOID(check_group(entries));
-  if (in_doubt_ || segments_.back()->end >= options_.segment_bytes) TRY_VOID(begin_segment());
+  const std::uint64_t end = segments_.back()->end;
+  const bool is_full = end > kRecordsBegin && end >= options_.segment_bytes;
+  if (in_doubt_ || is_full) TRY_VOID(begin_segment());
   std::uint64_t bytes = 0;
   for (const LedgerEntry& entry : entries)
     bytes += record_bytes_max(entry);
@@ -108,7 +110,7 @@ base::Result<> SegmentLedger::check_group(std::span<const LedgerEntry> entries) 
                         "Another transaction was stored first: decide again on the new state.");
     }
     bytes += record_bytes_max(entry);
-    if (bytes > kGroupBytesMax) {
+    if (bytes > options_.group_bytes) {
       return base::fail(base::ErrorKind::TooLarge,
                         "Too much was to be stored at once: send it in smaller parts.");
     }
@@ -261,7 +263,8 @@ base::Result<std::unique_ptr<Ledger>> open_segment_ledger(const std::filesystem:
 base::Result<std::unique_ptr<Ledger>> open_segment_ledger(FileSystem& files, base::Random& random,
                                                           const std::filesystem::path& path,
                                                           const SegmentLedgerOptions& options) {
-  CHECK(options.segment_bytes <= kSegmentBytesMax && options.step_bytes > 0);
+  CHECK(options.segment_bytes <= kSegmentBytesMax && options.group_bytes <= kGroupBytesMax &&
+        options.step_bytes > 0);
   Folder folder(files, path);
   OpenedFolder opened = TRY(open_folder(folder, random, options));
   const std::uint64_t reserved_to = TRY(opened.segments.back()->file->size());

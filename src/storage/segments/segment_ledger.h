@@ -21,6 +21,7 @@ enum class DictionaryTraining : std::uint8_t {
 struct SegmentLedgerOptions {
   std::uint64_t segment_bytes = 128 << 20;  // a segment longer than this is followed by a new one
   std::uint64_t step_bytes = 64 << 20;      // disk space is reserved in steps of this size
+  std::uint64_t group_bytes = 512 << 20;    // a group larger than this is refused
   DictionaryTraining training = DictionaryTraining::Background;
   std::size_t sample_documents = 2000;  // the dictionary is trained from the first documents,
   std::size_t sample_bytes = 8 << 20;   // so many or so many bytes of them
@@ -36,8 +37,8 @@ struct SegmentLedgerOptions {
 // Errors of append(), besides those of the contract: Internal when the disk failed in such a way
 // that only the next open can tell whether the group is stored (the write failed, and so did the
 // attempt to fence it off). Nothing is visible until then, and appends are refused with Unavailable
-// until the fence stands; once one succeeds, the group is out for good. TooLarge when a group
-// exceeds 1 GiB.
+// until the fence stands; once one succeeds, the group is out for good. TooLarge for
+// a group larger than the option says.
 base::Result<std::unique_ptr<Ledger>> open_segment_ledger(const std::filesystem::path& folder,
                                                           const SegmentLedgerOptions& options = {});
 
