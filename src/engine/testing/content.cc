@@ -73,9 +73,8 @@ std::string Content::json(std::string_view id) const {
   members.add_text("resourceType", type);
   if (!id.empty()) members.add_text("id", std::string(id));
   if (!identifiers.empty())
-    members.add("identifier", array(identifiers, [](const Coding& one) {
-                  return coding(one, "value");
-                }));
+    members.add("identifier",
+                array(identifiers, [](const Coding& one) { return coding(one, "value"); }));
   if (type == "Observation") {
     add_observation(members, *this);
   } else {
@@ -156,9 +155,8 @@ std::string some_name(SeededRandom& random) {
 }
 
 std::string some_birth_date(SeededRandom& random) {
-  static const std::vector<std::string> kDates = {"1948",       "1948-03",    "1948-03-14",
-                                                  "1948-03-15", "1949-12-31", "1950",
-                                                  "1950-01",    "1950-01-01"};
+  static const std::vector<std::string> kDates = {
+      "1948", "1948-03", "1948-03-14", "1948-03-15", "1949-12-31", "1950", "1950-01", "1950-01-01"};
   return random.pick(kDates);
 }
 
@@ -175,7 +173,8 @@ Content some_content(SeededRandom& random, const std::string& type) {
   if (type == "Observation") {
     static const std::vector<std::string> kStatuses = {"final", "preliminary", "amended"};
     content.status = random.pick(kStatuses);
-    content.code = {random.one_in(3) ? "" : "http://loinc.org", "c" + std::to_string(random.below(4))};
+    content.code = {random.one_in(3) ? "" : "http://loinc.org",
+                    "c" + std::to_string(random.below(4))};
     content.period = random.one_in(3);
     if (!random.one_in(4)) content.start_ms = some_ms(random);
     if (content.period && content.start_ms && !random.one_in(3))

@@ -42,8 +42,8 @@ struct Content {
   // Observation
   std::string status = "final";
   Coding code;
-  bool period = false;                    // effectivePeriod, where either end may be missing
-  std::optional<std::int64_t> start_ms;   // else effectiveDateTime
+  bool period = false;                   // effectivePeriod, where either end may be missing
+  std::optional<std::int64_t> start_ms;  // else effectiveDateTime
   std::optional<std::int64_t> end_ms;
 
   // With "id" if it is not empty.

@@ -28,7 +28,7 @@ Method method_of(Kind kind, Status status) {
 using SortValue = std::optional<std::pair<std::int64_t, std::string>>;
 
 SortValue sort_value(const ModelVersion& version, const ModelQuery::Sort& sort) {
-  if (sort.parameter == "_lastUpdated") return {{version.time_ms, ""}};
+  if (sort.parameter == "_lastUpdated") return {{static_cast<std::int64_t>(version.order), ""}};
   if (sort.parameter == "_id") return {{0, version.id}};
   std::vector<std::pair<std::int64_t, std::string>> values;
   for (const Span& span : version.content.dates(sort.parameter))

@@ -26,8 +26,8 @@ struct ModelVersion {
   std::int64_t time_ms = 0;
   Method method = Method::Create;
   std::string author;
-  Content content;   // not of a delete
-  std::string json;  // as the engine gave it in its answer
+  Content content;        // not of a delete
+  std::string json;       // as the engine gave it in its answer
   std::size_t order = 0;  // place among all versions, from 0
 
   bool deleted() const { return method == Method::Delete; }
@@ -61,8 +61,8 @@ struct ModelQuery {
 struct ModelOperation {
   Operation operation;
   std::string type;
-  Content content;               // create and update; references as they are sent
-  std::string body_id;           // the id in the body, if any
+  Content content;      // create and update; references as they are sent
+  std::string body_id;  // the id in the body, if any
   std::vector<PatchStep> patch;
   std::optional<ModelQuery> condition;
   std::optional<ModelQuery> reference_condition;  // of content.reference "Type?query"

@@ -44,9 +44,9 @@ void ModelCheck::expect(bool holds, const std::string& what) const {
 }
 
 void ModelCheck::open() {
-  auto opened = Engine::open({fhir::Definitions::r4(), stage_->ledger(), stage_->store(), clock_,
-                              ids_},
-                             options_);
+  stage_->refuse_index_writes(0);  // an engine cannot start on a store that refuses
+  auto opened = Engine::open(
+      {fhir::Definitions::r4(), stage_->ledger(), stage_->store(), clock_, ids_}, options_);
   expect(opened.has_value(), opened ? "" : opened.error().message + opened.error().detail);
   engine_ = *std::move(opened);
 }
@@ -67,8 +67,8 @@ void ModelCheck::step() {
                                     : static_cast<std::int64_t>(random_.below(3)));
   commit();
   doing_ = "now()";
-  expect(engine_->now().t == model_.last_t(), "t is " + std::to_string(engine_->now().t) +
-                                                  ", not " + std::to_string(model_.last_t()));
+  expect(engine_->now().t == model_.last_t(),
+         "t is " + std::to_string(engine_->now().t) + ", not " + std::to_string(model_.last_t()));
   if (random_.one_in(20)) disturb();
   check_reads();
   check_search();
@@ -87,14 +87,15 @@ void ModelCheck::commit() {
     operations.push_back(one.operation);
   }
   const std::string author = random_.one_in(2) ? "ward" : "laboratory";
-  const auto outcomes = commit_and_wait(*engine_, access_control::Caller::system(author),
-                                        std::move(operations));
+  const auto outcomes =
+      commit_and_wait(*engine_, access_control::Caller::system(author), std::move(operations));
   if (outcomes) {
     const std::string wrong = model_.accept(made, std::move(prediction), *outcomes, author);
     return expect(wrong.empty(), wrong);
   }
   const base::Error& error = outcomes.error();
   if (error.kind == ErrorKind::Unavailable && shaken_) return;
+  if (error.kind == ErrorKind::Unsupported) return;  // patches
   expect(prediction.refusals.contains(error.kind),
          "refused (" + std::to_string(static_cast<int>(error.kind)) + "): " + error.message +
              " at " + error.expression);
@@ -257,8 +258,7 @@ void ModelCheck::check_history() {
   std::vector<ModelVersion> expected;
   for (const ModelVersion* version : model_.history(of))
     expected.push_back(*version);
-  const bool known =
-      of.id.empty() || model_.current(of.type, of.id, of.as_of) != nullptr;
+  const bool known = of.id.empty() || model_.current(of.type, of.id, of.as_of) != nullptr;
   std::vector<ModelVersion> actual;
   for (bool more = true; more;) {
     query.offset = actual.size();
@@ -267,9 +267,16 @@ void ModelCheck::check_history() {
     if (!page) return expect(page.error().kind == ErrorKind::NotFound, "the wrong error");
     for (std::size_t i = 0; i < page->versions.size(); ++i) {
       const Version& version = page->versions[i];
-      actual.push_back({std::string(fhir::Definitions::r4().type(version.type).name), version.id,
-                        version.number, version.at.t, version.time.ms, version.method,
-                        page->authors[i], {}, version.json, 0});
+      actual.push_back({std::string(fhir::Definitions::r4().type(version.type).name),
+                        version.id,
+                        version.number,
+                        version.at.t,
+                        version.time.ms,
+                        version.method,
+                        page->authors[i],
+                        {},
+                        version.json,
+                        0});
     }
     more = page->more;
   }

@@ -55,8 +55,7 @@ class ModelCheck {
   void check_includes(const ModelQuery& query, const Versions& matches, Instant at);
   void check_history();
   void check_counts();
-  SearchQuery parsed(const ModelQuery& query,
-                     std::vector<RawParameter> more = {}) const;
+  SearchQuery parsed(const ModelQuery& query, std::vector<RawParameter> more = {}) const;
   Instant some_instant();
   fhir::TypeId type(const std::string& name) const;
 

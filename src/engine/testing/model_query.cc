@@ -124,9 +124,8 @@ void add_date(SeededRandom& random, const std::string& parameter, ModelQuery& qu
     asked = {ms, ms + (seconds ? 1000 : 1)};
   }
   query.add(parameter, prefix + text, [=](const ModelVersion& version) {
-    return std::ranges::any_of(version.content.dates(parameter), [&](const Span& value) {
-      return accepts(prefix, asked, value);
-    });
+    return std::ranges::any_of(version.content.dates(parameter),
+                               [&](const Span& value) { return accepts(prefix, asked, value); });
   });
 }
 
@@ -160,8 +159,7 @@ bool has_any(const ModelVersion& version, const std::string& parameter) {
   if (holds(known.tokens, parameter)) return !content.tokens(parameter).empty();
   if (holds(known.strings, parameter)) return !content.strings(parameter).empty();
   if (holds(known.dates, parameter)) return !content.dates(parameter).empty();
-  if (holds(known.references, parameter))
-    return !content.references(parameter).empty();
+  if (holds(known.references, parameter)) return !content.references(parameter).empty();
   return true;  // _id and _lastUpdated
 }
 
@@ -180,9 +178,8 @@ void add_ids(SeededRandom& random, ModelQuery& query) {
   std::vector<std::string> ids;
   for (std::uint64_t i = 1 + random.below(3); i > 0; --i)
     ids.push_back(some_id(random));
-  query.add("_id", joined(ids), [ids](const ModelVersion& version) {
-    return holds(ids, version.id);
-  });
+  query.add("_id", joined(ids),
+            [ids](const ModelVersion& version) { return holds(ids, version.id); });
 }
 
 void add_sort(SeededRandom& random, ModelQuery& query) {
