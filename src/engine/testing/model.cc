@@ -44,15 +44,21 @@ SortValue sort_value(const ModelVersion& version, const ModelQuery::Sort& sort) 
   return sort.descending ? std::ranges::max(values) : std::ranges::min(values);
 }
 
-bool comes_before(const ModelVersion* a, const ModelVersion* b, const ModelQuery& query) {
-  for (const ModelQuery::Sort& sort : query.sort) {
-    const SortValue left = sort_value(*a, sort);
-    const SortValue right = sort_value(*b, sort);
+// A match, with what it sorts by.
+struct Ranked {
+  const ModelVersion* version;
+  std::vector<SortValue> values;
+};
+
+bool comes_before(const Ranked& a, const Ranked& b, const ModelQuery& query) {
+  for (std::size_t i = 0; i < query.sort.size(); ++i) {
+    const SortValue& left = a.values[i];
+    const SortValue& right = b.values[i];
     if (left == right) continue;
     if (!left || !right) return left.has_value();
-    return sort.descending ? *right < *left : *left < *right;
+    return query.sort[i].descending ? *right < *left : *left < *right;
   }
-  return a->order > b->order;
+  return a.version->order > b.version->order;
 }
 
 }  // namespace
@@ -209,13 +215,20 @@ const ModelVersion* Model::current(const std::string& type, const std::string& i
 }
 
 std::vector<const ModelVersion*> Model::search(const ModelQuery& query, std::uint64_t t) const {
-  std::vector<const ModelVersion*> found;
+  std::vector<Ranked> ranked;
   for (auto at = resources_.lower_bound({query.type, ""});
        at != resources_.end() && at->first.first == query.type; ++at) {
     const ModelVersion* const version = current(query.type, at->first.second, t);
-    if (exists(version) && query.accepts(*version)) found.push_back(version);
+    if (!exists(version) || !query.accepts(*version)) continue;
+    ranked.push_back({version, {}});
+    for (const ModelQuery::Sort& sort : query.sort)
+      ranked.back().values.push_back(sort_value(*version, sort));
   }
-  std::ranges::sort(found, [&](const auto* a, const auto* b) { return comes_before(a, b, query); });
+  std::ranges::sort(ranked,
+                    [&](const auto& a, const auto& b) { return comes_before(a, b, query); });
+  std::vector<const ModelVersion*> found;
+  for (const Ranked& one : ranked)
+    found.push_back(one.version);
   return found;
 }
 

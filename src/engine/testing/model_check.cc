@@ -62,10 +62,29 @@ void ModelCheck::run(std::uint32_t steps) {
   }
 }
 
+void ModelCheck::run_wide(std::uint32_t resources, std::uint32_t searches) {
+  for (std::uint32_t made = 0; made < resources;) {
+    std::vector<ModelOperation> operations;
+    for (; operations.size() < 250 && made < resources; ++made)
+      operations.push_back(
+          some_create(random_, random_.one_in(3) ? random_.pick(model_types()) : "Patient"));
+    commit(operations);
+    clock_.advance(1);
+    // Part of every list on disk, part in memory.
+    if (made < resources / 2) expect(engine_->flush().has_value(), "flush");
+  }
+  for (std::uint32_t i = 0; i < searches; ++i)
+    check_search();
+  for (int i = 0; i < 50; ++i)
+    commit(some_transaction(random_, model_));
+  for (std::uint32_t i = 0; i < searches; ++i)
+    check_search();
+}
+
 void ModelCheck::step() {
   clock_.advance(random_.one_in(10) ? static_cast<std::int64_t>(random_.below(60)) - 20
                                     : static_cast<std::int64_t>(random_.below(3)));
-  commit();
+  commit(some_transaction(random_, model_));
   doing_ = "now()";
   expect(engine_->now().t == model_.last_t(),
          "t is " + std::to_string(engine_->now().t) + ", not " + std::to_string(model_.last_t()));
@@ -76,8 +95,7 @@ void ModelCheck::step() {
   if (random_.one_in(20)) check_counts();
 }
 
-void ModelCheck::commit() {
-  const std::vector<ModelOperation> made = some_transaction(random_, model_);
+void ModelCheck::commit(const std::vector<ModelOperation>& made) {
   Model::Prediction prediction = model_.predict(made);
   doing_ = "a transaction of";
   std::vector<Operation> operations;
@@ -181,7 +199,9 @@ void ModelCheck::check_search() {
   const Versions expected = model_.search(query, at.t);
   check_pages(parsed(query, {{"_count", "1000"}}), expected, at);
   if (random_.one_in(3))
-    check_pages(parsed(query, {{"_count", std::to_string(1 + random_.below(4))}}), expected, at);
+    check_pages(
+        parsed(query, {{"_count", std::to_string(1 + expected.size() / 8 + random_.below(4))}}),
+        expected, at);
   if (random_.one_in(3)) check_includes(query, expected, at);
 }
 

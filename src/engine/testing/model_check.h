@@ -38,13 +38,15 @@ class ModelCheck {
   ModelCheck(std::uint64_t seed, std::unique_ptr<Stage> stage);
 
   void run(std::uint32_t steps);
+  // Searches over more resources than are sorted by reading them.
+  void run_wide(std::uint32_t resources, std::uint32_t searches);
 
  private:
   using Versions = std::vector<const ModelVersion*>;
 
   void open();
   void step();
-  void commit();
+  void commit(const std::vector<ModelOperation>& made);
   void disturb();
   void restart();
 

@@ -79,4 +79,13 @@ std::vector<ModelOperation> some_transaction(SeededRandom& random, const Model& 
   return operations;
 }
 
+ModelOperation some_create(SeededRandom& random, const std::string& type) {
+  ModelOperation made;
+  made.type = type;
+  made.content = some_content(random, made.type);
+  made.operation.type = fhir::Definitions::r4().find_resource(made.type);
+  made.operation.body = made.content.json({});
+  return made;
+}
+
 }  // namespace engine::testing

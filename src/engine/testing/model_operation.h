@@ -10,4 +10,7 @@ namespace engine::testing {
 // another and references by search. Many cannot succeed.
 std::vector<ModelOperation> some_transaction(SeededRandom& random, const Model& model);
 
+// A create with content and without conditions.
+ModelOperation some_create(SeededRandom& random, const std::string& type);
+
 }  // namespace engine::testing
