@@ -134,6 +134,7 @@ class Preparer::Work {
     prepared.id = body_id.empty() ? base::new_uuid(preparer_.parts_.random) : body_id;
     if (body_id.empty()) return {};
     if (!valid_id(body_id)) return fail(ErrorKind::Invalid, "the id is malformed", path);
+    prepared.must_be_absent = true;
     const auto existing = preparer_.reader_.read(result_.at, operation.type, body_id);
     if (existing)
       return fail(ErrorKind::Conflict,

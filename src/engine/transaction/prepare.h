@@ -28,8 +28,9 @@ struct PreparedOperation {
   Operation::Kind kind = Operation::Kind::Create;
   fhir::TypeId type = fhir::TypeId::None;
   std::string id;
-  bool new_id = false;     // the id was made here: nothing can stand there yet
-  bool no_change = false;  // conditional create that matched, conditional delete that did not
+  bool new_id = false;          // the id was made here: nothing can stand there yet
+  bool must_be_absent = false;  // the condition of an update found nothing, but its body has an id
+  bool no_change = false;       // conditional create that matched, conditional delete that did not
   std::optional<std::uint32_t> if_match;
   bool if_none_match_any = false;
   std::optional<std::uint32_t> based_on;  // a patch: the version that was patched
