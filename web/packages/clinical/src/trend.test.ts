@@ -31,11 +31,12 @@ test("one kind is one trend, its newest value first and its line oldest first", 
 });
 
 test("a line does not cross the long gap before the last course", () => {
-  const old = crp(1, 5, { effectiveDateTime: "2020-01-01" });
+  const old = crp(1, 5, { effectiveDateTime: "2026-07-01" });
+  const older = crp(1, 5, { effectiveDateTime: "2020-01-01" });
   const course = [5, 6, 7, 8, 9].map((day) => crp(day, day * 10));
-  const [trend] = trends_of([old, ...course], "da");
+  const [trend] = trends_of([older, old, ...course], "da");
   expect(trend?.points.map((point) => point.values[0])).toEqual([50, 60, 70, 80, 90]);
-  expect(trend?.findings).toHaveLength(6);
+  expect(trend?.findings).toHaveLength(7);
   expect(trends_of([old, ...course.slice(0, 3)], "da")[0]?.points).toHaveLength(4);
 });
 

@@ -124,14 +124,15 @@ function point_of(finding: Finding): Point[] {
 const course_points_min = 5;
 
 /**
- * The last course of measurements: when one long gap takes most of the time, a line across it would
- * press what happened lately into nothing. The whole series stands in the source.
+ * The last course of measurements. A gap of more than twice the time of all that follows it ends
+ * the line: drawn across, it would press what happened lately into nothing. The whole series stands
+ * in the source.
  */
 export function last_course(oldest_first: Point[]): Point[] {
   const time = (at: number) => oldest_first[at]?.at.getTime() ?? 0;
-  const span = time(oldest_first.length - 1) - time(0);
+  const newest = time(oldest_first.length - 1);
   for (let at = oldest_first.length - course_points_min; at > 0; at--)
-    if (time(at) - time(at - 1) > span / 2) return oldest_first.slice(at);
+    if (time(at) - time(at - 1) > 2 * (newest - time(at))) return oldest_first.slice(at);
   return oldest_first;
 }
 

@@ -12,7 +12,15 @@ import {
 import { useText } from "@eir/ui";
 import { useResource } from "../data/record";
 
-const coded = ["code", "vaccineCode", "medicationCodeableConcept", "type", "category", "class"];
+const coded = [
+  "code",
+  "description",
+  "vaccineCode",
+  "medicationCodeableConcept",
+  "type",
+  "category",
+  "class",
+];
 
 /** What a resource is called: its name or title, else what it is coded as. */
 export function name_of_resource(resource: Resource | undefined): string | undefined {
