@@ -34,7 +34,9 @@ export function spark_places({ points, low, high }: Props) {
 
 export function Spark(props: Props) {
   const { points, low, high } = props;
-  if (points.length === 0) return null;
+  // One point says no more than the number above it, unless there is a band to see it against.
+  const alone = points.length === 1 && low === undefined && high === undefined;
+  if (points.length === 0 || alone) return null;
   const { x, y } = spark_places(props);
   const series = points[0]?.values.length ?? 1;
   const lines = Array.from({ length: series }, (_, which) =>
