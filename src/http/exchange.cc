@@ -4,6 +4,8 @@ namespace http {
 
 namespace {
 
+constexpr std::size_t kSpareMax = 256;
+
 thread_local const Mailbox* mailbox_of_this_thread = nullptr;
 
 }  // namespace
@@ -49,9 +51,33 @@ void Exchange::settle(std::optional<Response> given) {
   if (given) response = std::move(*given);
 }
 
+void Exchange::reset() {
+  state = State::InHandler;
+  is_answered_here = false;
+  response = Response();
+  charge.release();
+  sink = nullptr;
+}
+
+std::shared_ptr<Exchange> ExchangePool::take() {
+  if (spare_.empty()) return std::make_shared<Exchange>(mailbox_);
+  auto exchange = std::move(spare_.back());
+  spare_.pop_back();
+  return exchange;
+}
+
+void ExchangePool::give_back(std::shared_ptr<Exchange> exchange) {
+  // The count alone does not tell: another thread that has just let go may not be seen yet.
+  if (!exchange->is_answered_here || exchange.use_count() != 1 || spare_.size() >= kSpareMax)
+    return;
+  exchange->reset();
+  spare_.push_back(std::move(exchange));
+}
+
 void Answer::give(std::optional<Response> response) {
   const auto exchange = std::move(exchange_);
   if (exchange->mailbox->is_here() && exchange->state == Exchange::State::InHandler) {
+    exchange->is_answered_here = true;
     exchange->settle(std::move(response));
   } else {
     exchange->mailbox->deliver(exchange, std::move(response));

@@ -73,15 +73,31 @@ struct Exchange {
   };
 
   void settle(std::optional<Response> given);
+  void reset();  // as new
   bool is_settled() const { return state == State::Answered || state == State::Abandoned; }
 
   const std::shared_ptr<Mailbox> mailbox;
   State state = State::InHandler;
-  bool is_safe = true;  // the request changes nothing: it may run beside others
+  bool is_safe = true;            // the request changes nothing: it may run beside others
+  bool is_answered_here = false;  // by the loop's own thread: no other has ever seen it since
   AnswerPlan plan;
   Response response;
   BodyCharge charge;
   AnswerSink* sink = nullptr;  // null once the connection is gone
+};
+
+// Exchanges kept for the next requests of a loop: their memory is warm. The loop's thread only.
+class ExchangePool {
+ public:
+  explicit ExchangePool(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {}
+
+  std::shared_ptr<Exchange> take();
+  // Kept only if nobody else can still refer to it.
+  void give_back(std::shared_ptr<Exchange> exchange);
+
+ private:
+  std::shared_ptr<Mailbox> mailbox_;
+  std::vector<std::shared_ptr<Exchange>> spare_;
 };
 
 // The responder that a handler is given. Any thread; the first call counts, later ones do nothing.

@@ -40,6 +40,7 @@ RequestReader::Progress RequestReader::feed_head(std::string_view bytes) {
   auto head = parse_head(bytes.substr(0, found->head_bytes), found->fields, limits_);
   if (!head) return refused(head.error(), skipped);
   current_.head = *std::move(head);
+  current_.charge = BodyCharge(budget_);
   const bool has_body = current_.head.framing != Framing::None;
   phase_ = has_body ? Phase::Body : Phase::Complete;
   return {has_body ? Step::BodyAhead : Step::Complete, skipped + found->head_bytes, {}};
@@ -50,7 +51,6 @@ std::optional<Refusal> RequestReader::expect_body(std::size_t bytes_max) {
   remaining_ = current_.head.content_length;
   encoded_bytes_ = 0;
   if (current_.head.framing == Framing::Length && remaining_ > bytes_max) return kTooLarge;
-  current_.charge = BodyCharge(budget_);
   chunks_ = ChunkedDecoder();
   if (current_.head.coding == Coding::Deflated) {
     if (!current_.charge.take(InflateDecoder::kMemoryBytes)) return kOverBudget;
@@ -111,9 +111,9 @@ std::optional<Refusal> RequestReader::finish_body() {
   return refusal;
 }
 
-ReadRequest RequestReader::take() {
+ReadRequest&& RequestReader::take() {
   phase_ = Phase::Idle;
-  return std::exchange(current_, ReadRequest{});
+  return std::move(current_);
 }
 
 }  // namespace http

@@ -48,7 +48,8 @@ class RequestReader {
 
   const RequestHead& head() const { return current_.head; }
   Phase phase() const { return phase_; }
-  ReadRequest take();
+  // To be moved from before the next feed().
+  ReadRequest&& take();
 
  private:
   Progress feed_head(std::string_view bytes);
