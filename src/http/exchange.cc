@@ -18,10 +18,12 @@ bool Mailbox::is_here() const {
   return mailbox_of_this_thread == this;
 }
 
-void Mailbox::deliver(std::shared_ptr<Exchange> exchange, std::optional<Response> response) {
+void Mailbox::deliver(std::shared_ptr<Exchange> exchange, Response* response) {
+  Letter letter{std::move(exchange), std::nullopt};
+  if (response != nullptr) letter.response = std::move(*response);
   const std::lock_guard lock(mutex_);
   if (closed_) return;
-  letters_.push_back({std::move(exchange), std::move(response)});
+  letters_.push_back(std::move(letter));
   // One wake-up for all letters that come before the loop gets to them. Under the lock, so that
   // the loop cannot go away in between.
   if (letters_.size() == 1) wake_();
@@ -34,7 +36,11 @@ void Mailbox::collect() {
     letters.swap(letters_);
   }
   for (Letter& letter : letters) {
-    letter.exchange->settle(std::move(letter.response));
+    if (letter.response) {
+      letter.exchange->settle(*std::move(letter.response));
+    } else {
+      letter.exchange->abandon();
+    }
     if (letter.exchange->sink != nullptr) letter.exchange->sink->on_answer();
   }
 }
@@ -46,9 +52,9 @@ void Mailbox::close() {
   dropped.swap(letters_);
 }
 
-void Exchange::settle(std::optional<Response> given) {
-  state = given ? State::Answered : State::Abandoned;
-  if (given) response = std::move(*given);
+void Exchange::settle(Response given) {
+  state = State::Answered;
+  response = std::move(given);
 }
 
 void Exchange::reset() {
@@ -74,13 +80,15 @@ void ExchangePool::give_back(std::shared_ptr<Exchange> exchange) {
   spare_.push_back(std::move(exchange));
 }
 
-void Answer::give(std::optional<Response> response) {
+void Answer::give(Response* response) {
   const auto exchange = std::move(exchange_);
-  if (exchange->mailbox->is_here() && exchange->state == Exchange::State::InHandler) {
-    exchange->is_answered_here = true;
-    exchange->settle(std::move(response));
+  if (!exchange->mailbox->is_here() || exchange->state != Exchange::State::InHandler)
+    return exchange->mailbox->deliver(exchange, response);
+  exchange->is_answered_here = true;
+  if (response != nullptr) {
+    exchange->settle(std::move(*response));
   } else {
-    exchange->mailbox->deliver(exchange, std::move(response));
+    exchange->abandon();
   }
 }
 

@@ -31,8 +31,8 @@ class Mailbox {
   // `wake` makes the loop's thread call collect() soon; called from any thread, until close().
   explicit Mailbox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
-  // Any thread. Without a response: the responder was destroyed unused.
-  void deliver(std::shared_ptr<Exchange> exchange, std::optional<Response> response);
+  // Any thread. Takes the response; null: the responder was destroyed unused.
+  void deliver(std::shared_ptr<Exchange> exchange, Response* response);
 
   // The loop's thread only.
   void collect();
@@ -72,7 +72,8 @@ struct Exchange {
     Abandoned  // the responder was destroyed unused
   };
 
-  void settle(std::optional<Response> given);
+  void settle(Response given);
+  void abandon() { state = State::Abandoned; }
   void reset();  // as new
   bool is_settled() const { return state == State::Answered || state == State::Abandoned; }
 
@@ -107,15 +108,15 @@ class Answer {
   Answer(Answer&&) noexcept = default;
   Answer& operator=(Answer&&) noexcept = delete;
   ~Answer() {
-    if (exchange_) give(std::nullopt);
+    if (exchange_) give(nullptr);
   }
 
-  void operator()(Response response) {
-    if (exchange_) give(std::move(response));
+  void operator()(Response&& response) {
+    if (exchange_) give(&response);
   }
 
  private:
-  void give(std::optional<Response> response);
+  void give(Response* response);
 
   std::shared_ptr<Exchange> exchange_;
 };

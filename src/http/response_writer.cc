@@ -100,7 +100,9 @@ bool status_has_body(int status) {
 enum class Known : std::uint8_t { Other, Ours, ContentType, ContentEncoding, Vary, ETag };
 
 Known known_field(std::string_view name) {
-  const auto is = [&](std::string_view other) { return equals_ignoring_case(name, other); };
+  const auto is = [&](std::string_view other) {
+    return name == other || equals_ignoring_case(name, other);
+  };
   switch (name.size()) {
     case 4:
       if (is("Vary")) return Known::Vary;

@@ -80,6 +80,7 @@ bool allows_gzip(std::string_view accept_encoding) {
 }
 
 bool is_compressible(std::string_view content_type) {
+  if (content_type.starts_with("application/fhir+json")) return true;  // nearly all that we send
   const auto type = trimmed(content_type.substr(0, content_type.find(';')));
   if (equals_ignoring_case(type, "text/event-stream")) return false;
   return equals_ignoring_case(type.substr(0, 5), "text/") || contains_ignoring_case(type, "json") ||
