@@ -25,12 +25,13 @@ RequestReader::Progress RequestReader::feed(std::string_view bytes) {
 
 RequestReader::Progress RequestReader::feed_head(std::string_view bytes) {
   std::size_t skipped = 0;
-  if (phase_ == Phase::Idle) {
-    while (skipped < std::min(bytes.size(), kEmptyLineBytesMax) &&
-           (bytes[skipped] == '\r' || bytes[skipped] == '\n'))
-      ++skipped;
-    bytes.remove_prefix(skipped);
+  while (phase_ == Phase::Idle && skipped < bytes.size() &&
+         empty_line_bytes_ < kEmptyLineBytesMax &&
+         (bytes[skipped] == '\r' || bytes[skipped] == '\n')) {
+    ++skipped;
+    ++empty_line_bytes_;
   }
+  bytes.remove_prefix(skipped);
   if (bytes.empty()) return {Step::NeedMore, skipped, {}};
   phase_ = Phase::Head;
   const auto found = scanner_.scan(bytes);
@@ -113,6 +114,7 @@ std::optional<Refusal> RequestReader::finish_body() {
 
 ReadRequest&& RequestReader::take() {
   phase_ = Phase::Idle;
+  empty_line_bytes_ = 0;
   return std::move(current_);
 }
 
