@@ -22,5 +22,6 @@ class CheckFailed : public std::logic_error {
 
 // A bug if false, in storage, commit or audit, where going on could lose or invent data: the
 // process aborts, and the next start recovers.
-#define CHECK_FATAL(condition) \
-  ((condition) ? static_cast<void>(0) : ::base::check_failed_fatally(#condition, __FILE__, __LINE__))
+#define CHECK_FATAL(condition)        \
+  ((condition) ? static_cast<void>(0) \
+               : ::base::check_failed_fatally(#condition, __FILE__, __LINE__))

@@ -29,9 +29,12 @@ void append_quoted(std::string& line, std::string_view text) {
 
 std::string_view name_of(LogLevel level) {
   switch (level) {
-    case LogLevel::Info: return "info";
-    case LogLevel::Warning: return "warning";
-    case LogLevel::Error: return "error";
+    case LogLevel::Info:
+      return "info";
+    case LogLevel::Warning:
+      return "warning";
+    case LogLevel::Error:
+      return "error";
   }
   return "error";
 }

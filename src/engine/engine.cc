@@ -30,8 +30,8 @@ class EngineOverLedger final : public Engine {
 
   base::Result<> start() {
     TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
-    sequencer_ = std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_,
-                                             preparer_);
+    sequencer_ =
+        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_);
     return {};
   }
 
@@ -61,8 +61,7 @@ class EngineOverLedger final : public Engine {
               CommitDone done) override {
     auto prepared = preparer_.prepare(operations, now());
     if (!prepared) return done(std::unexpected(std::move(prepared).error()));
-    sequencer_->submit(caller.name(), std::move(operations), *std::move(prepared),
-                       std::move(done));
+    sequencer_->submit(caller.name(), std::move(operations), *std::move(prepared), std::move(done));
   }
 
   base::Result<> flush() override { return sequencer_->flush(); }

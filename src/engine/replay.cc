@@ -42,8 +42,7 @@ base::Result<> replay(const fhir::Definitions& definitions, const storage::Ledge
                       const Indexer& indexer, State& state) {
   return ledger.replay(
       state.now().t + 1, [&](const storage::LedgerRecord& stored) -> base::Result<> {
-        NewTransaction transaction =
-            TRY(to_transaction(definitions, ledger, indexer, stored));
+        NewTransaction transaction = TRY(to_transaction(definitions, ledger, indexer, stored));
         TRY_VOID(state.apply(transaction));
         state.publish(transaction.t);
         return state.flush_if_due();

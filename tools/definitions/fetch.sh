@@ -15,6 +15,10 @@ while read -r sum file; do
   name_version=${file%.tgz}
   if ! is_right "$sum" "$file"; then
     package="${name_version%-*}@${name_version##*-}"
+    command -v npm >/dev/null || {
+      echo "npm is missing: install it, or put $file into $1." >&2
+      exit 1
+    }
     echo "Fetching $package from the npm registry"
     npm pack --silent "$package" >/dev/null || {
       echo "Cannot fetch $package: check the network, or put $file into $1." >&2

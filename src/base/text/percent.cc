@@ -79,8 +79,7 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string
     const std::size_t equals = part.find('=');
     std::string name = TRY(percent_decode(part.substr(0, equals), Form::Query));
     std::string value;
-    if (equals != part.npos)
-      value = TRY(percent_decode(part.substr(equals + 1), Form::Query));
+    if (equals != part.npos) value = TRY(percent_decode(part.substr(equals + 1), Form::Query));
     pairs.emplace_back(std::move(name), std::move(value));
   }
   return pairs;
@@ -93,8 +92,8 @@ std::string percent_encode(std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                       (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '.' ||
-                       byte == '_' || byte == '~';
+                       (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '.' || byte == '_' ||
+                       byte == '~';
     if (plain) {
       out += c;
     } else {

@@ -32,8 +32,8 @@ base::Result<HistoryPage> Historian::history(const HistoryQuery& query) const {
   if (query.type && !query.id.empty()) {
     places = TRY(instance(query, page.at));
     page.total = places.size();
-    const auto skipped = static_cast<std::ptrdiff_t>(
-        std::min<std::uint64_t>(query.offset, places.size()));
+    const auto skipped =
+        static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(query.offset, places.size()));
     places.erase(places.begin(), places.begin() + skipped);
   } else if (query.type) {
     places = TRY(merged({*query.type}, query, page.at));
@@ -63,7 +63,8 @@ base::Result<std::vector<Historian::Place>> Historian::instance(const HistoryQue
   std::vector<Place> places;
   while (ordinal != kNoOrdinal) {
     const VersionRow* const row = TRY(state.row(ordinal));
-    if (TRY(wanted(query, {*query.type, ordinal}, *row, at))) places.push_back({*query.type, ordinal});
+    if (TRY(wanted(query, {*query.type, ordinal}, *row, at)))
+      places.push_back({*query.type, ordinal});
     ordinal = row->previous;
   }
   return places;
@@ -108,8 +109,8 @@ base::Result<std::vector<Historian::Place>> Historian::merged(
 
 // _since: written at or after. _at: current at that time, so written no later and, if there is a
 // next version, replaced after it. FHIR R4, http.html#history.
-base::Result<bool> Historian::wanted(const HistoryQuery& query, Place place,
-                                     const VersionRow& row, Instant at) const {
+base::Result<bool> Historian::wanted(const HistoryQuery& query, Place place, const VersionRow& row,
+                                     Instant at) const {
   if (query.since && row.time_ms < query.since->ms) return false;
   if (!query.at) return true;
   if (row.time_ms > query.at->ms) return false;

@@ -7,6 +7,7 @@
 #include "engine/state/head.h"
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
+#include "fhir/params/extract.h"
 
 namespace engine {
 
@@ -23,8 +24,7 @@ class Indexer {
                                                 fhir::json::Value resource) const;
 
  private:
-  const fhir::Definitions& definitions_;
-  const std::string base_url_;
+  const fhir::Extractor extractor_;
 };
 
 }  // namespace engine

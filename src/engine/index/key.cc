@@ -37,7 +37,9 @@ std::string string(std::string_view folded, std::string_view original) {
   return key;
 }
 
-std::string word(std::string_view folded) { return std::string(1, kWord).append(folded); }
+std::string word(std::string_view folded) {
+  return std::string(1, kWord).append(folded);
+}
 
 std::string reference(fhir::TypeId type, std::uint32_t number) {
   std::string key(1, kReference);
@@ -46,7 +48,9 @@ std::string reference(fhir::TypeId type, std::uint32_t number) {
   return key;
 }
 
-std::string uri(std::string_view text) { return std::string(1, kUri).append(text); }
+std::string uri(std::string_view text) {
+  return std::string(1, kUri).append(text);
+}
 
 std::string date(std::int64_t low_ms, std::int64_t high_ms) {
   // Compared as unsigned: an open period spans more than a signed number holds.

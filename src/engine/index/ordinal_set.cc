@@ -1,8 +1,8 @@
 #include "engine/index/ordinal_set.h"
 
+#include <roaring/roaring.h>
 #include <algorithm>
 #include <new>
-#include <roaring/roaring.h>
 #include <utility>
 
 namespace engine {
@@ -43,13 +43,17 @@ OrdinalSet OrdinalSet::range(Ordinal begin, Ordinal end) {
   return OrdinalSet(owned(roaring_bitmap_from_range(begin, end, 1)));
 }
 
-void OrdinalSet::add(Ordinal ordinal) { roaring_bitmap_add(bitmap_, ordinal); }
+void OrdinalSet::add(Ordinal ordinal) {
+  roaring_bitmap_add(bitmap_, ordinal);
+}
 
 void OrdinalSet::add(std::span<const Ordinal> ordinals) {
   roaring_bitmap_add_many(bitmap_, ordinals.size(), ordinals.data());
 }
 
-void OrdinalSet::remove(Ordinal ordinal) { roaring_bitmap_remove(bitmap_, ordinal); }
+void OrdinalSet::remove(Ordinal ordinal) {
+  roaring_bitmap_remove(bitmap_, ordinal);
+}
 
 void OrdinalSet::remove_from(Ordinal begin) {
   roaring_bitmap_remove_range(bitmap_, begin, std::uint64_t{1} << 32);
@@ -74,9 +78,13 @@ bool OrdinalSet::contains(Ordinal ordinal) const {
   return roaring_bitmap_contains(bitmap_, ordinal);
 }
 
-bool OrdinalSet::empty() const { return roaring_bitmap_is_empty(bitmap_); }
+bool OrdinalSet::empty() const {
+  return roaring_bitmap_is_empty(bitmap_);
+}
 
-std::uint64_t OrdinalSet::size() const { return roaring_bitmap_get_cardinality(bitmap_); }
+std::uint64_t OrdinalSet::size() const {
+  return roaring_bitmap_get_cardinality(bitmap_);
+}
 
 std::uint64_t OrdinalSet::count_common(const OrdinalSet& other) const {
   return roaring_bitmap_and_cardinality(bitmap_, other.bitmap_);
@@ -107,8 +115,7 @@ std::string OrdinalSet::serialize() const {
 }
 
 base::Result<OrdinalSet> OrdinalSet::deserialize(std::string_view bytes) {
-  roaring_bitmap_t* bitmap =
-      roaring_bitmap_portable_deserialize_safe(bytes.data(), bytes.size());
+  roaring_bitmap_t* bitmap = roaring_bitmap_portable_deserialize_safe(bytes.data(), bytes.size());
   if (bitmap == nullptr)
     return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
                                   "a stored ordinal set cannot be read");

@@ -53,13 +53,9 @@ base::Result<Version> Reader::load(fhir::TypeId type, Ordinal ordinal) const {
 
 base::Result<Version> Reader::load(fhir::TypeId type, Ordinal ordinal, std::string id) const {
   const VersionRow* const row = TRY(state_.of(type).row(ordinal));
-  Version version{type,
-                  std::move(id),
-                  row->number,
-                  Instant{row->t},
-                  base::Timestamp{row->time_ms},
-                  row->method,
-                  {}};
+  Version version{
+      type, std::move(id), row->number, Instant{row->t}, base::Timestamp{row->time_ms}, row->method,
+      {}};
   if (row->deleted()) return version;
   const std::string text = TRY(ledger_.read(row->document));
   version.json = render(text, definitions_.type(type).name, version.id, row->number, version.time);

@@ -12,8 +12,14 @@ namespace {
 using Prefix = DateCondition::Prefix;
 
 constexpr std::array<std::pair<std::string_view, Prefix>, 9> kPrefixes = {{
-    {"eq", Prefix::Eq}, {"ne", Prefix::Ne}, {"gt", Prefix::Gt}, {"lt", Prefix::Lt},
-    {"ge", Prefix::Ge}, {"le", Prefix::Le}, {"sa", Prefix::Sa}, {"eb", Prefix::Eb},
+    {"eq", Prefix::Eq},
+    {"ne", Prefix::Ne},
+    {"gt", Prefix::Gt},
+    {"lt", Prefix::Lt},
+    {"ge", Prefix::Ge},
+    {"le", Prefix::Le},
+    {"sa", Prefix::Sa},
+    {"eb", Prefix::Eb},
     {"ap", Prefix::Ap},
 }};
 
@@ -23,15 +29,24 @@ bool DateCondition::accepts(std::int64_t low_ms, std::int64_t high_ms) const {
   const auto [low, high] = range;
   const bool within = low_ms >= low && high_ms <= high;
   switch (prefix) {
-    case Prefix::Eq: return within;
-    case Prefix::Ne: return !within;
-    case Prefix::Gt: return high_ms > high;
-    case Prefix::Lt: return low_ms < low;
-    case Prefix::Ge: return within || high_ms > high;
-    case Prefix::Le: return within || low_ms < low;
-    case Prefix::Sa: return low_ms >= high;
-    case Prefix::Eb: return high_ms <= low;
-    case Prefix::Ap: return low_ms < high && high_ms > low;
+    case Prefix::Eq:
+      return within;
+    case Prefix::Ne:
+      return !within;
+    case Prefix::Gt:
+      return high_ms > high;
+    case Prefix::Lt:
+      return low_ms < low;
+    case Prefix::Ge:
+      return within || high_ms > high;
+    case Prefix::Le:
+      return within || low_ms < low;
+    case Prefix::Sa:
+      return low_ms >= high;
+    case Prefix::Eb:
+      return high_ms <= low;
+    case Prefix::Ap:
+      return low_ms < high && high_ms > low;
   }
   return false;
 }
@@ -40,15 +55,24 @@ DateCondition::Bounds DateCondition::low_bounds(std::int64_t longest_ms) const {
   constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
   constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
   switch (prefix) {
-    case Prefix::Eq: return {range.low_ms, range.high_ms};
-    case Prefix::Ne: return {kMin, kMax};
-    case Prefix::Gt: return {range.high_ms - longest_ms, kMax};
-    case Prefix::Ge: return {std::min(range.low_ms, range.high_ms - longest_ms), kMax};
-    case Prefix::Lt: return {kMin, range.low_ms};
-    case Prefix::Le: return {kMin, range.high_ms};
-    case Prefix::Sa: return {range.high_ms, kMax};
-    case Prefix::Eb: return {kMin, range.low_ms};
-    case Prefix::Ap: return {range.low_ms - longest_ms, range.high_ms};
+    case Prefix::Eq:
+      return {range.low_ms, range.high_ms};
+    case Prefix::Ne:
+      return {kMin, kMax};
+    case Prefix::Gt:
+      return {range.high_ms - longest_ms, kMax};
+    case Prefix::Ge:
+      return {std::min(range.low_ms, range.high_ms - longest_ms), kMax};
+    case Prefix::Lt:
+      return {kMin, range.low_ms};
+    case Prefix::Le:
+      return {kMin, range.high_ms};
+    case Prefix::Sa:
+      return {range.high_ms, kMax};
+    case Prefix::Eb:
+      return {kMin, range.low_ms};
+    case Prefix::Ap:
+      return {range.low_ms - longest_ms, range.high_ms};
   }
   return {kMin, kMax};
 }

@@ -31,7 +31,8 @@ base::Result<OrdinalSet> Evaluator::evaluate(const Criterion& criterion) {
 
 base::Result<OrdinalSet> Evaluator::any_value(const Criterion& criterion) {
   OrdinalSet found;
-  for (const std::string& value : criterion.values) TRY_VOID(add_value(criterion, value, found));
+  for (const std::string& value : criterion.values)
+    TRY_VOID(add_value(criterion, value, found));
   return found;
 }
 
@@ -40,16 +41,21 @@ base::Result<> Evaluator::add_value(const Criterion& criterion, std::string_view
   if (criterion.parameter->code == "_id") return add_id(value, out);
   if (criterion.parameter->code == "_lastUpdated") return add_last_updated(value, out);
   switch (criterion.parameter->type) {
-    case SearchType::Token: return add_token(criterion, value, out);
-    case SearchType::String: return add_string(criterion, value, out);
-    case SearchType::Reference: return add_reference(criterion, value, out);
-    case SearchType::Date: return add_date(criterion, value, out);
+    case SearchType::Token:
+      return add_token(criterion, value, out);
+    case SearchType::String:
+      return add_string(criterion, value, out);
+    case SearchType::Reference:
+      return add_reference(criterion, value, out);
+    case SearchType::Date:
+      return add_date(criterion, value, out);
     case SearchType::Uri:
       return add_exact(criterion.parameter->number, key::uri(unescape(value)), out);
     case SearchType::Number:
     case SearchType::Quantity:
     case SearchType::Composite:
-    case SearchType::Special: break;
+    case SearchType::Special:
+      break;
   }
   return fail(ErrorKind::Unsupported, "search by this parameter is not supported yet");
 }
@@ -94,8 +100,10 @@ base::Result<> Evaluator::add_last_updated(std::string_view value, OrdinalSet& o
     return condition.accepts(ms, ms + 1);
   };
   // The bounds may be a millisecond wide of the mark, which several versions can share.
-  while (begin < end && !TRY(accepted(begin))) ++begin;
-  while (begin < end && !TRY(accepted(end - 1))) --end;
+  while (begin < end && !TRY(accepted(begin)))
+    ++begin;
+  while (begin < end && !TRY(accepted(end - 1)))
+    --end;
   out |= OrdinalSet::range(begin, end);
   return {};
 }
@@ -115,8 +123,9 @@ base::Result<> Evaluator::add_token(const Criterion& criterion, std::string_view
     return fail(ErrorKind::Invalid, "a token in the search has neither system nor code");
   const std::string ending = '\0' + system;
   const std::string tokens(1, key::kToken);
-  return add_range(parameter, tokens, key::prefix_end(tokens),
-                   [&](std::string_view key) { return key.ends_with(ending); }, out);
+  return add_range(
+      parameter, tokens, key::prefix_end(tokens),
+      [&](std::string_view key) { return key.ends_with(ending); }, out);
 }
 
 base::Result<> Evaluator::add_string(const Criterion& criterion, std::string_view value,
@@ -207,15 +216,14 @@ base::Result<> Evaluator::add_exact(std::uint16_t parameter, std::string_view ke
 }
 
 base::Result<> Evaluator::add_range(std::uint16_t parameter, std::string_view from,
-                                    std::string_view to, const KeyFilter& wanted,
-                                    OrdinalSet& out) {
-  return type_.scan(parameter, from, to,
-                    [&](std::string_view key, std::span<const Ordinal> ordinals)
-                        -> base::Result<bool> {
-                      TRY_VOID(spend(1, ordinals.size()));
-                      if (wanted == nullptr || wanted(key)) out.add(ordinals);
-                      return true;
-                    });
+                                    std::string_view to, const KeyFilter& wanted, OrdinalSet& out) {
+  return type_.scan(
+      parameter, from, to,
+      [&](std::string_view key, std::span<const Ordinal> ordinals) -> base::Result<bool> {
+        TRY_VOID(spend(1, ordinals.size()));
+        if (wanted == nullptr || wanted(key)) out.add(ordinals);
+        return true;
+      });
 }
 
 base::Result<> Evaluator::spend(std::size_t keys, std::size_t ordinals) {

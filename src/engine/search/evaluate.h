@@ -35,8 +35,7 @@ class Evaluator {
   base::Result<> add_last_updated(std::string_view value, OrdinalSet& out);
   base::Result<> add_token(const Criterion& criterion, std::string_view value, OrdinalSet& out);
   base::Result<> add_string(const Criterion& criterion, std::string_view value, OrdinalSet& out);
-  base::Result<> add_reference(const Criterion& criterion, std::string_view value,
-                               OrdinalSet& out);
+  base::Result<> add_reference(const Criterion& criterion, std::string_view value, OrdinalSet& out);
   base::Result<> add_date(const Criterion& criterion, std::string_view value, OrdinalSet& out);
   base::Result<OrdinalSet> with_any_value(std::uint16_t parameter);
 

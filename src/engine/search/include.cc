@@ -19,8 +19,10 @@ class Includer {
       : context_(context), query_(query) {}
 
   base::Result<std::vector<Version>> run(const std::vector<Version>& matches) {
-    for (const Version& match : matches) seen_.emplace(match.type, match.id);
-    for (const Version& match : matches) TRY_VOID(follow(match, Round::First));
+    for (const Version& match : matches)
+      seen_.emplace(match.type, match.id);
+    for (const Version& match : matches)
+      TRY_VOID(follow(match, Round::First));
     // What :iterate finds is followed in turn; the limit on the number found ends it.
     for (std::size_t next = 0; next < found_.size(); ++next) {
       const Version from = found_[next];
@@ -73,15 +75,15 @@ class Includer {
     return {};
   }
 
-  base::Result<> add_referring(fhir::TypeId source, std::uint16_t parameter,
-                               std::string_view key) {
+  base::Result<> add_referring(fhir::TypeId source, std::uint16_t parameter, std::string_view key) {
     const TypeState& type = context_.state.of(source);
     std::vector<Ordinal> ordinals;
     TRY_VOID(type.postings(parameter, key, ordinals));
     OrdinalSet referring;
     referring.add(ordinals);
     referring = TRY(type.visible(std::move(referring), context_.at));
-    for (const Ordinal ordinal : referring.to_vector()) TRY_VOID(add(source, ordinal));
+    for (const Ordinal ordinal : referring.to_vector())
+      TRY_VOID(add(source, ordinal));
     return {};
   }
 
@@ -105,8 +107,7 @@ class Includer {
 
 }  // namespace
 
-base::Result<std::vector<Version>> include(const IncludeContext& context,
-                                           const SearchQuery& query,
+base::Result<std::vector<Version>> include(const IncludeContext& context, const SearchQuery& query,
                                            const std::vector<Version>& matches) {
   return Includer(context, query).run(matches);
 }

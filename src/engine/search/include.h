@@ -20,8 +20,7 @@ struct IncludeContext {
 
 // What _include and _revinclude add to a page: each resource once, none that is a match already.
 // TooCostly past SearchLimits::includes_max.
-base::Result<std::vector<Version>> include(const IncludeContext& context,
-                                           const SearchQuery& query,
+base::Result<std::vector<Version>> include(const IncludeContext& context, const SearchQuery& query,
                                            const std::vector<Version>& matches);
 
 }  // namespace engine

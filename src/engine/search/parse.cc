@@ -26,7 +26,8 @@ class QueryParser {
   base::Result<SearchQuery> run(std::span<const RawParameter> parameters) {
     if (parameters.size() > limits_.parameters_max)
       return fail(ErrorKind::TooLarge, "the search has too many parameters: send fewer");
-    for (const RawParameter& parameter : parameters) TRY_VOID(read(parameter));
+    for (const RawParameter& parameter : parameters)
+      TRY_VOID(read(parameter));
     return std::move(query_);
   }
 
@@ -95,8 +96,8 @@ class QueryParser {
     if (colon != name.npos) {
       const std::string_view modifier = name.substr(colon + 1);
       if (modifier != "iterate" && modifier != "recurse")
-        return fail(ErrorKind::Unsupported, "the modifier of " + std::string(name) +
-                                                " is unknown: only :iterate is");
+        return fail(ErrorKind::Unsupported,
+                    "the modifier of " + std::string(name) + " is unknown: only :iterate is");
       include.iterate = true;
     }
     if (value == "*" && !include.reverse) {
@@ -159,7 +160,9 @@ class QueryParser {
     const std::string& modifier = criterion.modifier;
     bool known = modifier.empty() || modifier == "missing";
     switch (criterion.parameter->type) {
-      case SearchType::Token: known = known || modifier == "not"; break;
+      case SearchType::Token:
+        known = known || modifier == "not";
+        break;
       case SearchType::String:
         known = known || modifier == "exact" || modifier == "contains";
         break;
@@ -167,7 +170,8 @@ class QueryParser {
         known = known || definitions_.find_resource(modifier) != fhir::TypeId::None;
         break;
       case SearchType::Date:
-      case SearchType::Uri: break;
+      case SearchType::Uri:
+        break;
       case SearchType::Number:
       case SearchType::Quantity:
       case SearchType::Composite:
@@ -176,18 +180,17 @@ class QueryParser {
                     "search by '" + std::string(name) + "' is not supported yet");
     }
     if (!known)
-      return fail(ErrorKind::Unsupported,
-                  "the modifier ':" + modifier + "' of '" + std::string(name) +
-                      "' is not supported: leave it out");
+      return fail(ErrorKind::Unsupported, "the modifier ':" + modifier + "' of '" +
+                                              std::string(name) +
+                                              "' is not supported: leave it out");
     return {};
   }
 
   base::Result<> unknown(std::string_view name) {
     if (handling_ == Handling::Strict)
-      return fail(ErrorKind::Invalid,
-                  "'" + std::string(name) + "' is not a search parameter of " +
-                      std::string(definitions_.type(query_.type).name) +
-                      ": see the capability statement");
+      return fail(ErrorKind::Invalid, "'" + std::string(name) + "' is not a search parameter of " +
+                                          std::string(definitions_.type(query_.type).name) +
+                                          ": see the capability statement");
     query_.ignored.emplace_back(name);
     return {};
   }
@@ -201,8 +204,8 @@ class QueryParser {
 }  // namespace
 
 base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, fhir::TypeId type,
-                                       std::span<const RawParameter> parameters,
-                                       Handling handling, const SearchLimits& limits) {
+                                       std::span<const RawParameter> parameters, Handling handling,
+                                       const SearchLimits& limits) {
   return QueryParser(definitions, type, handling, limits).run(parameters);
 }
 

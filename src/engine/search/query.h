@@ -48,8 +48,8 @@ struct SearchQuery {
   std::vector<Criterion> criteria;
   std::vector<SortKey> sort;  // empty: newest version first
   std::vector<Include> includes;
-  std::uint32_t count = 50;   // matches per page; 0: only the total
-  std::uint32_t offset = 0;   // matches to skip: from a page link
+  std::uint32_t count = 50;  // matches per page; 0: only the total
+  std::uint32_t offset = 0;  // matches to skip: from a page link
   Total total = Total::Accurate;
   std::vector<std::string> ignored;  // parameters left out under lenient handling
 };
@@ -59,7 +59,7 @@ enum class Handling : std::uint8_t { Strict, Lenient };
 struct SearchLimits {
   std::uint32_t count_default = 50;
   std::uint32_t count_max = 1000;
-  std::uint32_t values_max = 1000;      // comma-separated values of one parameter
+  std::uint32_t values_max = 1000;  // comma-separated values of one parameter
   std::uint32_t parameters_max = 100;
   std::uint32_t includes_max = 10'000;  // resources added to a page by _include
 };
@@ -70,15 +70,15 @@ struct SearchLimits {
 // parameters of the type, _sort, _count, _total, _include, _revinclude, and the page-link
 // parameters that next_link() writes (_offset).
 base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, fhir::TypeId type,
-                                       std::span<const RawParameter> parameters,
-                                       Handling handling, const SearchLimits& limits = {});
+                                       std::span<const RawParameter> parameters, Handling handling,
+                                       const SearchLimits& limits = {});
 
 struct SearchResult {
-  Instant at;                            // every page and include shows this state
-  std::vector<Version> matches;          // one page, in order
-  std::vector<Version> included;         // by _include and _revinclude, each once
-  std::optional<std::uint64_t> total;    // of all pages
-  bool more = false;                     // there is a next page: offset + matches.size()
+  Instant at;                          // every page and include shows this state
+  std::vector<Version> matches;        // one page, in order
+  std::vector<Version> included;       // by _include and _revinclude, each once
+  std::optional<std::uint64_t> total;  // of all pages
+  bool more = false;                   // there is a next page: offset + matches.size()
 };
 
 }  // namespace engine

@@ -27,10 +27,9 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   if (query.count == 0) return result;
 
   const std::vector<Ordinal> page =
-      query.sort.empty()
-          ? found.largest(query.offset, query.count)
-          : TRY(sorted_page(SortContext{definitions_, state_, reader_, indexer_, at}, query,
-                            found.to_vector()));
+      query.sort.empty() ? found.largest(query.offset, query.count)
+                         : TRY(sorted_page(SortContext{definitions_, state_, reader_, indexer_, at},
+                                           query, found.to_vector()));
   std::uint64_t bytes = 0;
   for (const Ordinal ordinal : page) {
     result.matches.push_back(TRY(reader_.load(query.type, ordinal)));
@@ -45,8 +44,7 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   return result;
 }
 
-base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at,
-                                                              const SearchQuery& query,
+base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const SearchQuery& query,
                                                               std::size_t limit) const {
   const OrdinalSet found = TRY(matches(at, query));
   std::vector<std::string> ids;

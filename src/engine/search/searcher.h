@@ -15,8 +15,8 @@ namespace engine {
 
 // What one query may cost before it is refused as TooCostly.
 struct SearchBudget {
-  std::uint64_t keys_max = 5'000'000;       // index keys read
-  std::uint64_t ordinals_max = 50'000'000;  // postings read
+  std::uint64_t keys_max = 5'000'000;               // index keys read
+  std::uint64_t ordinals_max = 50'000'000;          // postings read
   std::uint64_t bytes_max = std::size_t{64} << 20;  // documents in one answer
 };
 

@@ -35,13 +35,18 @@ Ranks ranks_of(const std::vector<std::string>& texts, bool descending) {
   return ranks;
 }
 
-bool sorts_by_date(const SortKey& key) { return key.parameter->type == fhir::SearchType::Date; }
+bool sorts_by_date(const SortKey& key) {
+  return key.parameter->type == fhir::SearchType::Date;
+}
 
 char kind_of(const SortKey& key) {
   switch (key.parameter->type) {
-    case fhir::SearchType::String: return key::kString;
-    case fhir::SearchType::Uri: return key::kUri;
-    default: return key::kToken;
+    case fhir::SearchType::String:
+      return key::kString;
+    case fhir::SearchType::Uri:
+      return key::kUri;
+    default:
+      return key::kToken;
   }
 }
 
@@ -58,12 +63,11 @@ class Sorter {
   }
 
  private:
-  base::Result<Ranks> by_last_updated(const SortKey& key) const {
+  // Ordinals ascend with time, also within a millisecond.
+  Ranks by_last_updated(const SortKey& key) const {
     Ranks ranks;
-    for (const Ordinal ordinal : matches_) {
-      const std::int64_t ms = TRY(type_.row(ordinal))->time_ms;
-      ranks.push_back(key.descending ? -ms : ms);
-    }
+    for (const Ordinal ordinal : matches_)
+      ranks.push_back(key.descending ? -std::int64_t{ordinal} : std::int64_t{ordinal});
     return ranks;
   }
 
@@ -107,23 +111,23 @@ class Sorter {
 
   base::Result<Ranks> by_index(const SortKey& key) const {
     std::unordered_map<Ordinal, std::size_t> place;
-    for (std::size_t i = 0; i < matches_.size(); ++i) place.emplace(matches_[i], i);
+    for (std::size_t i = 0; i < matches_.size(); ++i)
+      place.emplace(matches_[i], i);
     Ranks ranks(matches_.size(), kLast);
     std::int64_t next = 0;
     const std::string from(1, kind_of(key));
-    TRY_VOID(type_.scan(key.parameter->number, from, key::prefix_end(from),
-                        [&](std::string_view, std::span<const Ordinal> ordinals)
-                            -> base::Result<bool> {
-                          ++next;
-                          for (const Ordinal ordinal : ordinals) {
-                            const auto found = place.find(ordinal);
-                            if (found == place.end()) continue;
-                            std::int64_t& rank = ranks[found->second];
-                            if (key.descending || rank == kLast)
-                              rank = key.descending ? -next : next;
-                          }
-                          return true;
-                        }));
+    TRY_VOID(
+        type_.scan(key.parameter->number, from, key::prefix_end(from),
+                   [&](std::string_view, std::span<const Ordinal> ordinals) -> base::Result<bool> {
+                     ++next;
+                     for (const Ordinal ordinal : ordinals) {
+                       const auto found = place.find(ordinal);
+                       if (found == place.end()) continue;
+                       std::int64_t& rank = ranks[found->second];
+                       if (key.descending || rank == kLast) rank = key.descending ? -next : next;
+                     }
+                     return true;
+                   }));
     return ranks;
   }
 
@@ -135,12 +139,12 @@ class Sorter {
 
 }  // namespace
 
-base::Result<std::vector<Ordinal>> sorted_page(const SortContext& context,
-                                               const SearchQuery& query,
+base::Result<std::vector<Ordinal>> sorted_page(const SortContext& context, const SearchQuery& query,
                                                std::vector<Ordinal> matches) {
   const Sorter sorter(context, query, matches);
   std::vector<Ranks> ranks;
-  for (const SortKey& key : query.sort) ranks.push_back(TRY(sorter.ranks(key)));
+  for (const SortKey& key : query.sort)
+    ranks.push_back(TRY(sorter.ranks(key)));
 
   const auto before = [&](std::size_t a, std::size_t b) {
     for (const Ranks& rank : ranks)
@@ -153,7 +157,8 @@ base::Result<std::vector<Ordinal>> sorted_page(const SortContext& context,
   const std::size_t end = std::min<std::size_t>(begin + query.count, order.size());
   std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(end), before);
   std::vector<Ordinal> page;
-  for (std::size_t i = begin; i < end; ++i) page.push_back(matches[order[i]]);
+  for (std::size_t i = begin; i < end; ++i)
+    page.push_back(matches[order[i]]);
   return page;
 }
 

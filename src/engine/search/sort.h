@@ -20,8 +20,7 @@ struct SortContext {
 
 // The page query.offset … + query.count of the matches in the order of query.sort. Resources
 // without a value come last, going up and going down; equals come newest first.
-base::Result<std::vector<Ordinal>> sorted_page(const SortContext& context,
-                                               const SearchQuery& query,
+base::Result<std::vector<Ordinal>> sorted_page(const SortContext& context, const SearchQuery& query,
                                                std::vector<Ordinal> matches);
 
 }  // namespace engine

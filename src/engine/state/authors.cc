@@ -8,7 +8,8 @@ namespace engine {
 
 base::Result<> Authors::open(const storage::IndexStore& store) {
   const auto cursor = store.scan("A", "B");
-  for (; cursor->valid(); cursor->next()) number_for(cursor->value());
+  for (; cursor->valid(); cursor->next())
+    number_for(cursor->value());
   stored_ = names_.size();
   return cursor->status();
 }

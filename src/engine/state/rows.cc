@@ -66,7 +66,8 @@ base::Result<> decode_chunk(std::string_view bytes, std::uint32_t rows_max, Reso
   if (bytes.size() % sizeof(Ordinal) != 0 || bytes.size() / sizeof(Ordinal) > rows_max)
     return damaged();
   base::ByteReader reader(bytes);
-  for (ResourceRow* row = rows; !reader.at_end(); ++row) row->latest = reader.le<Ordinal>();
+  for (ResourceRow* row = rows; !reader.at_end(); ++row)
+    row->latest = reader.le<Ordinal>();
   return {};
 }
 

@@ -23,10 +23,10 @@ struct VersionRow {
   std::atomic<std::uint64_t> superseded = 0;  // t of the next version; 0: this is the latest
   std::int64_t time_ms = 0;
   ResourceNumber resource = 0;
-  std::uint32_t number = 0;           // meta.versionId
-  Ordinal previous = kNoOrdinal;      // the version before, of the same resource
-  std::uint32_t author = 0;           // Authors: who wrote it
-  storage::DocumentRef document;      // size 0: none (a delete)
+  std::uint32_t number = 0;       // meta.versionId
+  Ordinal previous = kNoOrdinal;  // the version before, of the same resource
+  std::uint32_t author = 0;       // Authors: who wrote it
+  storage::DocumentRef document;  // size 0: none (a delete)
   Method method = Method::Create;
 
   bool deleted() const { return method == Method::Delete; }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "base/hash.h"
 #include "engine/index/key.h"
 #include "engine/state/store_keys.h"
@@ -16,7 +17,8 @@ constexpr std::uint32_t kFormat = 1;
 // The index names types and parameters by number, which hold for one set of definitions.
 std::uint64_t fingerprint(const fhir::Definitions& definitions) {
   std::uint64_t hash = 0;
-  for (const fhir::Type& type : definitions.types()) hash = base::hash64(type.name, hash);
+  for (const fhir::Type& type : definitions.types())
+    hash = base::hash64(type.name, hash);
   for (const fhir::TypeId type : definitions.resources())
     for (const fhir::SearchParameter& parameter : definitions.search_parameters(type)) {
       hash = base::hash64(parameter.url, hash + parameter.number);

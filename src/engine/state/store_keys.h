@@ -19,7 +19,9 @@ namespace engine::store_key {
 //   R type:be16 chunk:be32     rows of resources (rows.h)
 //   P type:be16 parameter:be16 key    posting list (index/key.h, index/posting.h)
 
-inline std::string meta() { return "M"; }
+inline std::string meta() {
+  return "M";
+}
 
 inline std::string author(std::uint32_t number) {
   std::string key = "A";

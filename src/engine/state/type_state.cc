@@ -49,8 +49,7 @@ std::uint64_t TypeState::current() const {
 base::Result<std::optional<ResourceNumber>> TypeState::find(std::string_view id) const {
   {
     const std::shared_lock lock(mutex_);
-    if (const auto found = active_->ids.find(id); found != active_->ids.end())
-      return found->second;
+    if (const auto found = active_->ids.find(id); found != active_->ids.end()) return found->second;
     if (frozen_ != nullptr)
       if (const auto found = frozen_->ids.find(id); found != frozen_->ids.end())
         return found->second;

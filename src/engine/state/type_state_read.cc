@@ -21,7 +21,8 @@ void copy_range(const Head& head, std::uint16_t parameter, std::string_view from
   if (found == head.postings.end()) return;
   const Head::Postings& keys = found->second;
   const auto end = to.empty() ? keys.end() : keys.lower_bound(to);
-  for (auto at = keys.lower_bound(from); at != end; ++at) out.emplace_back(*at);
+  for (auto at = keys.lower_bound(from); at != end; ++at)
+    out.emplace_back(*at);
 }
 
 void append_exact(const Head& head, std::uint16_t parameter, std::string_view key,
@@ -61,9 +62,8 @@ base::Result<> TypeState::scan(std::uint16_t parameter, std::string_view from, s
   std::ranges::sort(memory, {}, &Run::value_type::first);
 
   const std::string begin = store_key::postings(type_, parameter, from);
-  const std::string end = to.empty()
-                              ? key::prefix_end(store_key::postings(type_, parameter, {}))
-                              : store_key::postings(type_, parameter, to);
+  const std::string end = to.empty() ? key::prefix_end(store_key::postings(type_, parameter, {}))
+                                     : store_key::postings(type_, parameter, to);
   const auto cursor = store_.scan(begin, end);
   std::vector<Ordinal> ordinals;
   auto next = memory.begin();
@@ -147,7 +147,8 @@ base::Result<> TypeState::ensure_column(std::uint16_t parameter) const {
     const auto add = [&](std::string_view key, std::span<const Ordinal> ordinals) {
       if (key.empty() || (key[0] != key::kDate && key[0] != key::kPeriod)) return;
       const key::Range range = key::date_range(key);
-      for (const Ordinal ordinal : ordinals) column->add(ordinal, range.low_ms, range.high_ms);
+      for (const Ordinal ordinal : ordinals)
+        column->add(ordinal, range.low_ms, range.high_ms);
     };
     const auto visit = [&](std::string_view key, std::span<const Ordinal> ordinals) {
       add(key, ordinals);
@@ -161,7 +162,8 @@ base::Result<> TypeState::ensure_column(std::uint16_t parameter) const {
     Run newest;
     copy_range(*active_, parameter, {}, {}, newest);
     if (frozen_ != nullptr) copy_range(*frozen_, parameter, {}, {}, newest);
-    for (const auto& [key, ordinals] : newest) add(key, ordinals);
+    for (const auto& [key, ordinals] : newest)
+      add(key, ordinals);
     columns_.try_emplace(parameter, std::move(column));
     return {};
   }

@@ -7,6 +7,7 @@
 #include "engine/transaction/operation.h"
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
+#include "fhir/validate/validate.h"
 
 namespace engine {
 
@@ -18,8 +19,11 @@ base::Result<fhir::json::Document> parse_resource(const fhir::Definitions& defin
                                                   fhir::TypeId type, std::string_view body);
 
 // Base R4 validation. Fails with every finding, its expression placed under `prefix`.
-base::Result<> validate_body(const fhir::Definitions& definitions, fhir::json::Value resource,
+base::Result<> validate_body(const fhir::Validator& validator, fhir::json::Value resource,
                              std::string_view prefix);
+
+// "Patient.name[0]" of an entry becomes "Bundle.entry[3].resource.name[0]".
+std::string placed(std::string_view prefix, std::string_view expression);
 
 // The resource `current` after the patch of `operation`.
 base::Result<std::string> patch_resource(const fhir::Definitions& definitions,

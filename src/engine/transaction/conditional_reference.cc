@@ -55,8 +55,8 @@ base::Result<SearchQuery> parse_reference(const fhir::Definitions& definitions,
   const auto pairs = TRY(base::parse_query(text.substr(query + 1)));
   SearchQuery parsed = TRY(parse_search(definitions, type, pairs, Handling::Strict));
   if (parsed.criteria.empty())
-    return base::fail(base::ErrorKind::Invalid,
-                      "a conditional reference needs a search parameter", reference.expression);
+    return base::fail(base::ErrorKind::Invalid, "a conditional reference needs a search parameter",
+                      reference.expression);
   return parsed;
 }
 

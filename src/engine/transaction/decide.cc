@@ -26,13 +26,11 @@ base::Result<Decider::Decision> Decider::decide(PreparedTransaction& prepared,
   currents.reserve(prepared.operations.size());
   for (const PreparedOperation& operation : prepared.operations) {
     Current now;
-    if (!operation.new_id && !operation.no_change)
-      now = TRY(current(operation.type, operation.id));
+    if (!operation.new_id && !operation.no_change) now = TRY(current(operation.type, operation.id));
     TRY_VOID(check_versions(operation, now));
     if (operation.based_on && *operation.based_on != now.number) {
-      decision.verdict =
-          group_.contains({operation.type, operation.id}) ? Verdict::CommitFirst
-                                                          : Verdict::PrepareAgain;
+      decision.verdict = group_.contains({operation.type, operation.id}) ? Verdict::CommitFirst
+                                                                         : Verdict::PrepareAgain;
       return decision;
     }
     currents.push_back(now);
@@ -64,8 +62,8 @@ base::Result<Decider::Verdict> Decider::check_conditions(
     if (group_types_.contains(condition.query.type)) return Verdict::CommitFirst;
     if (state_.of(condition.query.type).last_change() <= prepared.at.t) continue;
     const auto ids = TRY(searcher_.matching_ids(state_.now(), condition.query, 2));
-    const bool same = condition.match ? ids.size() == 1 && ids.front() == *condition.match
-                                      : ids.empty();
+    const bool same =
+        condition.match ? ids.size() == 1 && ids.front() == *condition.match : ids.empty();
     if (!same) return Verdict::PrepareAgain;
   }
   return Verdict::Decided;
@@ -82,8 +80,7 @@ base::Result<Decider::Current> Decider::current(fhir::TypeId type, const std::st
   return Current{row->number, row->deleted()};
 }
 
-base::Result<> Decider::check_versions(const PreparedOperation& operation,
-                                       const Current& current) {
+base::Result<> Decider::check_versions(const PreparedOperation& operation, const Current& current) {
   if (operation.if_match && (!current.exists() || *operation.if_match != current.number))
     return fail(ErrorKind::PreconditionFailed,
                 "the resource has changed since the version in If-Match: read it again",
@@ -136,8 +133,7 @@ void Decider::add_change(PreparedOperation& operation, const Current& current,
   into.outcomes.push_back(std::move(outcome));
   record.changes.push_back({std::string(type), operation.id, method, number});
   into.changes.changes.push_back(
-      {operation.type,
-       NewVersion{operation.id, method, number, {}, std::move(operation.index)}});
+      {operation.type, NewVersion{operation.id, method, number, {}, std::move(operation.index)}});
   group_types_.insert(operation.type);
   group_[{operation.type, std::move(operation.id)}] = {number, method == Method::Delete};
 }

@@ -56,13 +56,6 @@ class Preparer::Work {
     return std::unexpected(*std::move(first));
   }
 
-  // "Patient.name[0]" of an entry becomes "Bundle.entry[3].resource.name[0]".
-  static std::string placed(const std::string& prefix, const std::string& expression) {
-    if (prefix.empty()) return expression;
-    const std::size_t dot = expression.find('.');
-    return dot == expression.npos ? prefix : prefix + expression.substr(dot);
-  }
-
   base::Result<> parse(std::size_t i) {
     const Operation& operation = operations_[i];
     PreparedOperation& prepared = result_.operations[i];
@@ -98,7 +91,9 @@ class Preparer::Work {
         prepared.new_id = !match;
         prepared.no_change = match.has_value();
         break;
-      case Operation::Kind::Update: TRY_VOID(resolve_update(i, match, body_id)); break;
+      case Operation::Kind::Update:
+        TRY_VOID(resolve_update(i, match, body_id));
+        break;
       case Operation::Kind::Patch:
         if (operation.condition && !match)
           return fail(ErrorKind::NotFound, "no resource matches the condition of this patch");
@@ -110,8 +105,7 @@ class Preparer::Work {
         break;
     }
     if (!operation.full_url.empty() && operation.kind != Operation::Kind::Delete)
-      references_.emplace(operation.full_url,
-                          std::string(type_name(i)) + "/" + prepared.id);
+      references_.emplace(operation.full_url, std::string(type_name(i)) + "/" + prepared.id);
     return {};
   }
 
@@ -190,8 +184,8 @@ class Preparer::Work {
       SearchQuery query = TRY(parse_reference(preparer_.parts_.definitions, reference));
       const auto match = TRY(find_one(query));
       if (!match)
-        return fail(ErrorKind::PreconditionFailed,
-                    "a conditional reference matches no resource", reference.expression);
+        return fail(ErrorKind::PreconditionFailed, "a conditional reference matches no resource",
+                    reference.expression);
       references_.emplace(
           reference.text,
           std::string(preparer_.parts_.definitions.type(query.type).name) + "/" + *match);
@@ -205,8 +199,8 @@ class Preparer::Work {
     if (prepared.no_change || prepared.kind == Operation::Kind::Delete) return {};
     if (prepared.kind == Operation::Kind::Patch) TRY_VOID(apply_patch(i));
     const fhir::json::Value resource = bodies_[i]->root();
-    TRY_VOID(validate_body(preparer_.parts_.definitions, resource,
-                           operations_[i].expression_prefix));
+    TRY_VOID(
+        validate_body(preparer_.validator_, resource, operations_[i].expression_prefix));
     prepared.text = stored_text(resource, type_name(i), prepared.id, references_);
     prepared.encoded = preparer_.parts_.ledger.encode(prepared.text);
     if (references_.empty()) {
@@ -223,8 +217,8 @@ class Preparer::Work {
     PreparedOperation& prepared = result_.operations[i];
     const Version current = TRY(preparer_.reader_.read(result_.at, prepared.type, prepared.id));
     prepared.based_on = current.number;
-    const std::string patched = TRY(patch_resource(preparer_.parts_.definitions, operations_[i],
-                                                   current.json));
+    const std::string patched =
+        TRY(patch_resource(preparer_.parts_.definitions, operations_[i], current.json));
     bodies_[i] = TRY(parse_resource(preparer_.parts_.definitions, prepared.type, patched));
     if (!bodies_[i]->root().find("id").exists() ||
         !bodies_[i]->root().find("id").string_equals(prepared.id))

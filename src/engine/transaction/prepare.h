@@ -13,6 +13,7 @@
 #include "engine/search/searcher.h"
 #include "engine/transaction/operation.h"
 #include "engine/transaction/stored_text.h"
+#include "fhir/validate/validate.h"
 
 namespace engine {
 
@@ -27,8 +28,8 @@ struct PreparedOperation {
   Operation::Kind kind = Operation::Kind::Create;
   fhir::TypeId type = fhir::TypeId::None;
   std::string id;
-  bool new_id = false;          // the id was made here: nothing can stand there yet
-  bool no_change = false;       // conditional create that matched, conditional delete that did not
+  bool new_id = false;     // the id was made here: nothing can stand there yet
+  bool no_change = false;  // conditional create that matched, conditional delete that did not
   std::optional<std::uint32_t> if_match;
   bool if_none_match_any = false;
   std::optional<std::uint32_t> based_on;  // a patch: the version that was patched
@@ -49,9 +50,9 @@ struct PreparedTransaction {
 // Thread safety: prepare() may be called from any thread at any time.
 class Preparer {
  public:
-  Preparer(const EngineParts& parts, const Reader& reader,
-           const Searcher& searcher, const Indexer& indexer)
-      : parts_(parts), reader_(reader), searcher_(searcher), indexer_(indexer) {}
+  Preparer(const EngineParts& parts, const Reader& reader, const Searcher& searcher,
+           const Indexer& indexer)
+      : parts_(parts), reader_(reader), searcher_(searcher), indexer_(indexer), validator_(parts.definitions) {}
 
   // Fails with all findings of all operations (at most kIssuesMax) in Error::issues.
   base::Result<PreparedTransaction> prepare(const std::vector<Operation>& operations,
@@ -65,6 +66,7 @@ class Preparer {
   const Reader& reader_;
   const Searcher& searcher_;
   const Indexer& indexer_;
+  const fhir::Validator validator_;
 };
 
 }  // namespace engine

@@ -58,7 +58,9 @@ class Copier {
         return;
       case Kind::Null:
       case Kind::Boolean:
-      case Kind::Number: out_ += value.raw(); return;
+      case Kind::Number:
+        out_ += value.raw();
+        return;
     }
   }
 
@@ -102,8 +104,7 @@ class Copier {
 };
 
 bool assigned_by_server(std::string_view key) {
-  return key == "versionId" || key == "lastUpdated" || key == "_versionId" ||
-         key == "_lastUpdated";
+  return key == "versionId" || key == "lastUpdated" || key == "_versionId" || key == "_lastUpdated";
 }
 
 void copy_meta(Copier& copier, std::string& out, Value meta) {

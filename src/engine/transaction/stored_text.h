@@ -13,8 +13,7 @@ namespace engine {
 
 // What references of one transaction are replaced by: urn:uuid, fullUrl or "Type?query" on the
 // left, "Type/id" on the right.
-using ReferenceMap =
-    std::unordered_map<std::string, std::string, StringHash, std::equal_to<>>;
+using ReferenceMap = std::unordered_map<std::string, std::string, StringHash, std::equal_to<>>;
 
 // The stored form of a resource: its JSON as accepted, without white space between tokens, the
 // members "resourceType", "id" and "meta" first, meta without versionId and lastUpdated (they are

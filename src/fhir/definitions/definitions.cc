@@ -236,6 +236,19 @@ bool Definitions::coding_allowed(std::uint16_t codes, std::string_view system,
   }
 }
 
+std::string_view Definitions::code_system(std::uint16_t codes, std::string_view code) const {
+  const auto slots = tables_->code_slots;
+  const std::size_t mask = slots.size() - 1;
+  for (std::size_t at = layout::slot_hash(codes, code);; ++at) {
+    const std::uint16_t slot = slots[at & mask];
+    if (slot == layout::kNone) return {};
+    const layout::CodeRecord& record = tables_->codes[slot];
+    if (record.set == codes && tables_->text(record.code) == code) {
+      return tables_->text(record.system);
+    }
+  }
+}
+
 std::string_view Definitions::code_set_url(std::uint16_t codes) const {
   CHECK(codes < tables_->code_sets.size());
   return tables_->text(tables_->code_sets[codes]);

@@ -14,8 +14,27 @@ enum class TypeKind : std::uint8_t { Primitive, Complex, Resource, Nested };
 
 // How the text of a primitive is checked; one per FHIR primitive type.
 enum class Primitive : std::uint8_t {
-  None, Boolean, Integer, UnsignedInt, PositiveInt, Decimal, String, Markdown, Code, Id, Uri, Url,
-  Canonical, Oid, Uuid, Date, DateTime, Instant, Time, Base64Binary, Xhtml
+  None,
+  Boolean,
+  Integer,
+  UnsignedInt,
+  PositiveInt,
+  Decimal,
+  String,
+  Markdown,
+  Code,
+  Id,
+  Uri,
+  Url,
+  Canonical,
+  Oid,
+  Uuid,
+  Date,
+  DateTime,
+  Instant,
+  Time,
+  Base64Binary,
+  Xhtml
 };
 
 // One JSON member that objects of a type may have. A choice such as value[x] has one Property for
@@ -30,7 +49,7 @@ struct Property {
   bool choice;                    // one of several types
   bool summary;                   // in _summary=true
   bool modifier;
-  std::uint16_t codes;            // index of the required value set for codes(), or kNoCodes
+  std::uint16_t codes;  // index of the required value set for codes(), or kNoCodes
 };
 inline constexpr std::uint16_t kNoCodes = 0xFFFF;
 
@@ -43,7 +62,15 @@ struct Type {
 };
 
 enum class SearchType : std::uint8_t {
-  Number, Date, String, Token, Reference, Composite, Quantity, Uri, Special
+  Number,
+  Date,
+  String,
+  Token,
+  Reference,
+  Composite,
+  Quantity,
+  Uri,
+  Special
 };
 
 // One official search parameter on one resource type ("Patient"/"name"). A parameter with several
@@ -80,6 +107,8 @@ class Definitions {
   // The codes of a required binding, for Property::codes.
   bool code_allowed(std::uint16_t codes, std::string_view code) const;
   bool coding_allowed(std::uint16_t codes, std::string_view system, std::string_view code) const;
+  // The code system of a code of a required binding; empty if the code is not in it.
+  std::string_view code_system(std::uint16_t codes, std::string_view code) const;
   std::string_view code_set_url(std::uint16_t codes) const;
 
   std::span<const SearchParameter> search_parameters(TypeId resource) const;

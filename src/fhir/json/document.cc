@@ -113,7 +113,7 @@ base::Result<Document> Document::parse(std::string text, const Limits& limits) {
   if (const Fault fault = parser.run(view, limits); fault != Fault::None) {
     return refuse(fault, parser.fault_offset(), limits, parser.fault_path(), parser.fault_key());
   }
-  document.nodes_ = parser.nodes();
+  document.nodes_ = parser.take_nodes();
   return document;
 }
 

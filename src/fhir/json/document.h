@@ -152,12 +152,18 @@ class Value::Iterator {
   Value value_;
 };
 
-inline Value Document::root() const { return {nodes_.get(), text_->data(), 0}; }
-inline Kind Value::kind() const { return nodes_[index_].kind; }
+inline Value Document::root() const {
+  return {nodes_.get(), text_->data(), 0};
+}
+inline Kind Value::kind() const {
+  return nodes_[index_].kind;
+}
 inline std::string_view Value::raw() const {
   return {text_ + nodes_[index_].text_begin, nodes_[index_].text_size};
 }
-inline std::size_t Value::offset() const { return nodes_[index_].text_begin; }
+inline std::size_t Value::offset() const {
+  return nodes_[index_].text_begin;
+}
 inline std::string_view Value::key() const {
   return {text_ + nodes_[index_].key_begin, nodes_[index_].key_size};
 }

@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint32_t kKeysComparedMax = 64;
 constexpr std::ptrdiff_t kKeySizeMax = 0xFFFF;
 constexpr std::size_t kShownKeyMax = 64;
+constexpr std::uint32_t kCopiedNodesMax = 1 << 16;
+constexpr std::size_t kKeptNodesMax = 1 << 18;
 
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
@@ -58,7 +60,8 @@ void Parser::start(std::string_view text, const Limits& limits) {
   tokens_end_ = token_ + tokens_.count();
   // Every node has a token of its own.
   const std::size_t values_max = std::min<std::size_t>(tokens_.count(), limits.values_max);
-  if (nodes_capacity_ < values_max) {
+  const bool wasteful = nodes_capacity_ > kKeptNodesMax && values_max <= kKeptNodesMax;
+  if (nodes_capacity_ < values_max || wasteful) {
     nodes_capacity_ = values_max + values_max / 4;
     nodes_ = std::make_unique_for_overwrite<Node[]>(nodes_capacity_);
   }
@@ -77,7 +80,12 @@ void Parser::walk() {
   if (step != Step::Stop && token_ != tokens_end_) stop_here(Fault::TextAfterValue);
 }
 
-std::unique_ptr<Document::Node[]> Parser::nodes() const {
+// A small tape is copied, so that the buffer stays for the next text; a large one is given away.
+std::unique_ptr<Document::Node[]> Parser::take_nodes() {
+  if (node_count() > kCopiedNodesMax) {
+    nodes_capacity_ = 0;
+    return std::move(nodes_);
+  }
   auto copy = std::make_unique_for_overwrite<Node[]>(node_count());
   std::memcpy(copy.get(), nodes_.get(), node_count() * sizeof(Node));
   return copy;

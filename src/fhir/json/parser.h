@@ -20,8 +20,8 @@ class Parser {
   // Both passes over `text`, which is followed by a NUL byte.
   Fault run(std::string_view text, const Limits& limits);
 
-  // After Fault::None: a copy of the tape.
-  std::unique_ptr<Node[]> nodes() const;
+  // After Fault::None, once: the tape.
+  std::unique_ptr<Node[]> take_nodes();
   // After a fault: where it is.
   std::size_t fault_offset() const { return fault_offset_; }
   std::string fault_path() const;

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace apps {
+
+// What the commands of `eir` return to the shell.
+inline constexpr int kOk = 0;
+inline constexpr int kFindings = 1;  // done, with something to report; or it could not be done
+inline constexpr int kWrongUse = 2;
+
+struct ServeCommand {
+  std::string data;
+  std::string config;  // a TOML file, or empty
+  std::string listen;  // "127.0.0.1:8080"; empty: as configured
+  std::string web;     // folder of the built apps; empty: "web" beside the program
+  bool auth_off = false;
+};
+int run(const ServeCommand& command);
+
+struct ImportCommand {
+  std::string data;
+  std::vector<std::string> paths;
+};
+int run(const ImportCommand& command);
+
+struct DemoCommand {
+  std::string data;
+  std::uint64_t seed = 1;
+  std::uint32_t patients = 150;
+};
+int run(const DemoCommand& command);
+
+struct CheckCommand {
+  std::string data;
+};
+int run(const CheckCommand& command);
+
+struct ValidateCommand {
+  std::vector<std::string> files;
+};
+int run(const ValidateCommand& command);
+
+}  // namespace apps

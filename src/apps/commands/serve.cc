@@ -1,0 +1,138 @@
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "apps/commands/commands.h"
+#include "apps/commands/report.h"
+#include "apps/data_folder.h"
+#include "apps/server/config.h"
+#include "apps/server/web_apps.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "rest/service.h"
+
+namespace apps {
+
+namespace {
+
+constexpr int kDrainMs = 5000;
+
+std::filesystem::path web_folder(const Config& config) {
+  if (!config.server.web.empty()) return config.server.web;
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "web";
+}
+
+rest::ServiceOptions service_options(const Config& config, const ServeCommand& command,
+                                     http::Handler* fallback) {
+  rest::ServiceOptions options;
+  options.public_base_url = config.server.public_base_url;
+  options.login_off = command.auth_off;
+  options.server_version = EIR_VERSION;
+  options.resource_bytes_max = static_cast<std::size_t>(config.limits.resource_bytes_max);
+  options.bundle_bytes_max = static_cast<std::size_t>(config.limits.bundle_bytes_max);
+  options.bundle_entries_max = static_cast<std::size_t>(config.limits.bundle_entries_max);
+  options.search.count_default = static_cast<std::uint32_t>(config.limits.page_count_default);
+  options.search.count_max = static_cast<std::uint32_t>(config.limits.page_count_max);
+  options.fallback = fallback;
+  return options;
+}
+
+http::ServerOptions server_options(const Config& config, const ListenAddress& listen) {
+  http::ServerOptions options;
+  options.address = listen.address;
+  options.port = listen.port;
+  options.threads = static_cast<unsigned>(config.server.threads);
+  options.connections_max = static_cast<std::size_t>(config.limits.connections_max);
+  options.body_bytes_in_flight_max =
+      static_cast<std::size_t>(config.limits.bodies_in_flight_bytes_max);
+  return options;
+}
+
+base::Result<Config> configure(const ServeCommand& command) {
+  Config config;
+  if (!command.config.empty()) config = TRY(load_config(command.config));
+  if (!command.listen.empty()) config.server.listen = command.listen;
+  if (!command.web.empty()) config.server.web = command.web;
+  return config;
+}
+
+// Blocked in every thread before any is started, so that only this call sees them.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  void wait() const {
+    int signal = 0;
+    sigwait(&set_, &signal);
+  }
+
+ private:
+  sigset_t set_;
+};
+
+void print_addresses(const ListenAddress& listen, std::uint16_t port, const WebApps& web,
+                     const ServeCommand& command) {
+  const std::string host =
+      listen.address.find(':') == std::string::npos ? listen.address : "[" + listen.address + "]";
+  const std::string base = "http://" + host + ":" + std::to_string(port);
+  std::printf("\n  Eir is running\n\n");
+  if (web.found()) std::printf("    Clinician   %s/\n", base.c_str());
+  std::printf("    FHIR        %s/fhir\n    Health      %s/health/ready\n    Metrics     %s/metrics\n",
+              base.c_str(), base.c_str(), base.c_str());
+  if (command.auth_off)
+    std::printf("\n  Login is off: whoever reaches this machine's loopback sees everything.\n");
+  std::printf("  Stop with Ctrl-C.\n\n");
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int run(const ServeCommand& command) {
+  const auto config = configure(command);
+  if (!config) return report("the configuration is wrong", config.error());
+  const auto listen = parse_listen(config->server.listen);
+  if (!listen) return report("the configuration is wrong", listen.error());
+  if (!command.auth_off)
+    return report("cannot serve", {base::ErrorKind::Unsupported,
+                                   "login is not built yet: use --auth off on a loopback address",
+                                   {}, {}, {}});
+  if (!listen->loopback())
+    return report("cannot serve",
+                  {base::ErrorKind::Forbidden,
+                   "--auth off is accepted on a loopback address only, such as 127.0.0.1:8080",
+                   {}, {}, {}});
+
+  const StopSignals signals;
+  engine::EngineOptions engine_options;
+  engine_options.head_bytes_max = static_cast<std::size_t>(config->index.head_bytes_max);
+  engine_options.base_url = config->server.public_base_url.empty()
+                                ? "http://" + config->server.listen + "/fhir"
+                                : config->server.public_base_url;
+  auto data = DataFolder::open(command.data, engine_options);
+  if (!data) return report("the data folder cannot be opened", data.error());
+
+  auto web = WebApps::load(web_folder(*config));
+  if (!web) return report("the apps cannot be loaded", web.error());
+  rest::FhirService service((*data)->engine(), fhir::Definitions::r4(),
+                            service_options(*config, command, web->get()));
+  auto server = http::Server::start(server_options(*config, *listen), service);
+  if (!server) return report("cannot listen", server.error());
+  print_addresses(*listen, (*server)->port(), **web, command);
+  base::log(base::LogLevel::Info, "started", {{"port", (*server)->port()}});
+
+  signals.wait();
+  base::log(base::LogLevel::Info, "stopping");
+  (*server)->stop(kDrainMs);
+  return kOk;
+}
+
+}  // namespace apps

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "engine/engine.h"
+#include "storage/index_store.h"
+#include "storage/ledger.h"
+
+namespace apps {
+
+// A data folder, opened: its ledger, its index and the engine over them. One process at a time.
+class DataFolder {
+ public:
+  // Makes the folder if it is not there. Unavailable if another process has it open or the disk
+  // refuses. A damaged index is dropped and rebuilt from the ledger.
+  static base::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& folder,
+                                                        const engine::EngineOptions& options);
+  ~DataFolder();  // flushes the index, so that the next start has nothing to apply again
+
+  engine::Engine& engine() { return *engine_; }
+  storage::Ledger& ledger() { return *ledger_; }
+
+ private:
+  DataFolder() = default;
+
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  std::unique_ptr<storage::Ledger> ledger_;
+  std::unique_ptr<storage::IndexStore> store_;
+  std::unique_ptr<engine::Engine> engine_;
+};
+
+}  // namespace apps

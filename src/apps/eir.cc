@@ -1,0 +1,89 @@
+// The program: its commands and their options. What they do is in apps/commands.
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+
+#include "apps/commands/commands.h"
+
+namespace {
+
+using Action = std::function<int()>;
+
+void add_serve(CLI::App& app, apps::ServeCommand& command, Action& action) {
+  CLI::App* const serve = app.add_subcommand("serve", "serve a data folder over HTTP");
+  serve->add_option("--data", command.data, "data folder")->required();
+  serve->add_option("--config", command.config, "configuration file (TOML)");
+  serve->add_option("--listen", command.listen, "address and port, 127.0.0.1:8080");
+  serve->add_option("--web", command.web, "folder of the built apps");
+  serve
+      ->add_option_function<std::string>(
+          "--auth", [&](const std::string& value) { command.auth_off = value == "off"; },
+          "off: no login; accepted on a loopback address only")
+      ->check(CLI::IsMember({"on", "off"}));
+  serve->callback([&] { action = [&] { return run(command); }; });
+}
+
+void add_import(CLI::App& app, apps::ImportCommand& command, Action& action) {
+  CLI::App* const import = app.add_subcommand(
+      "import", "import Bundles, resources and NDJSON; also gzipped, zipped and in folders");
+  import->add_option("--data", command.data, "data folder")->required();
+  import->add_option("paths", command.paths, "files and folders")->required();
+  import->callback([&] { action = [&] { return run(command); }; });
+}
+
+void add_demo(CLI::App& app, apps::DemoCommand& command, Action& action) {
+  CLI::App* const demo = app.add_subcommand("demo", "create the demo hospital in a data folder");
+  demo->add_option("--data", command.data, "data folder")->required();
+  demo->add_option("--seed", command.seed, "another world for another seed");
+  demo->add_option("--patients", command.patients, "how many")->check(CLI::Range(1, 1'000'000));
+  demo->callback([&] { action = [&] { return run(command); }; });
+}
+
+void add_check(CLI::App& app, apps::CheckCommand& command, Action& action) {
+  CLI::App* const check =
+      app.add_subcommand("check", "prove that ledger, documents and index agree");
+  check->add_option("--data", command.data, "data folder")->required();
+  check->callback([&] { action = [&] { return run(command); }; });
+}
+
+void add_validate(CLI::App& app, apps::ValidateCommand& command, Action& action) {
+  CLI::App* const validate = app.add_subcommand(
+      "validate", "check resources against base R4; prints one OperationOutcome a file");
+  validate->add_option("files", command.files, "JSON files")->required();
+  validate->callback([&] { action = [&] { return run(command); }; });
+}
+
+int run_program(int argc, char** argv) {
+  CLI::App app("Eir: an open hospital health platform", "eir");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", EIR_VERSION);
+  apps::ServeCommand serve;
+  apps::ImportCommand import;
+  apps::DemoCommand demo;
+  apps::CheckCommand check;
+  apps::ValidateCommand validate;
+  Action action;
+  add_serve(app, serve, action);
+  add_import(app, import, action);
+  add_demo(app, demo, action);
+  add_check(app, check, action);
+  add_validate(app, validate, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? apps::kOk : apps::kWrongUse;
+  }
+  return action();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run_program(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "eir: a defect: %s\n", error.what());
+    return apps::kFindings;
+  }
+}

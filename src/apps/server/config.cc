@@ -1,0 +1,116 @@
+#include "apps/server/config.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <toml++/toml.h>
+#include <vector>
+
+namespace apps {
+
+namespace {
+
+using base::ErrorKind;
+using base::fail;
+
+struct Key {
+  std::string name;  // "server.listen"
+  std::string* text = nullptr;
+  std::int64_t* number = nullptr;
+  std::int64_t min = 0;
+  std::int64_t max = 0;
+};
+
+std::vector<Key> keys(Config& config) {
+  constexpr std::int64_t kGigabyte = std::int64_t{1} << 30;
+  auto& limits = config.limits;
+  return {
+      {"server.listen", &config.server.listen},
+      {"server.public_base_url", &config.server.public_base_url},
+      {"server.web", &config.server.web},
+      {"server.threads", nullptr, &config.server.threads, 1, 256},
+      {"limits.resource_bytes_max", nullptr, &limits.resource_bytes_max, 1024, kGigabyte},
+      {"limits.bundle_bytes_max", nullptr, &limits.bundle_bytes_max, 1024, kGigabyte},
+      {"limits.bundle_entries_max", nullptr, &limits.bundle_entries_max, 1, 1'000'000},
+      {"limits.bodies_in_flight_bytes_max", nullptr, &limits.bodies_in_flight_bytes_max, 1 << 20,
+       64 * kGigabyte},
+      {"limits.connections_max", nullptr, &limits.connections_max, 1, 1'000'000},
+      {"limits.page_count_default", nullptr, &limits.page_count_default, 1, 10'000},
+      {"limits.page_count_max", nullptr, &limits.page_count_max, 1, 10'000},
+      {"index.head_bytes_max", nullptr, &config.index.head_bytes_max, 1 << 20, kGigabyte},
+  };
+}
+
+base::Result<> read_value(const Key& key, const toml::node& node) {
+  if (key.text != nullptr) {
+    const auto value = node.value_exact<std::string>();
+    if (!value) return fail(ErrorKind::Invalid, key.name + " must be a text in quotes");
+    *key.text = *value;
+    return {};
+  }
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value || *value < key.min || *value > key.max)
+    return fail(ErrorKind::Invalid, key.name + " must be a whole number from " +
+                                        std::to_string(key.min) + " to " +
+                                        std::to_string(key.max));
+  *key.number = *value;
+  return {};
+}
+
+base::Result<Config> read_tables(const toml::table& root) {
+  Config config;
+  const std::vector<Key> known = keys(config);
+  for (const auto& [table_name, table] : root) {
+    const std::string prefix(table_name.str());
+    if (!table.is_table()) return fail(ErrorKind::Invalid, "the key " + prefix + " is unknown");
+    for (const auto& [name, node] : *table.as_table()) {
+      const std::string whole = prefix + "." + std::string(name.str());
+      const auto key = std::ranges::find(known, whole, &Key::name);
+      if (key == known.end()) return fail(ErrorKind::Invalid, "the key " + whole + " is unknown");
+      TRY_VOID(read_value(*key, node));
+    }
+  }
+  return config;
+}
+
+}  // namespace
+
+base::Result<Config> parse_config(std::string_view text) {
+  try {
+    return read_tables(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    return fail(ErrorKind::Syntax, "line " + std::to_string(error.source().begin.line) + ": " +
+                                       std::string(error.description()));
+  }
+}
+
+base::Result<Config> load_config(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return fail(ErrorKind::NotFound, "the configuration file cannot be opened");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_config(text.str());
+}
+
+bool ListenAddress::loopback() const {
+  return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
+
+base::Result<ListenAddress> parse_listen(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  ListenAddress listen;
+  if (colon != text.npos) {
+    listen.address = text.substr(0, colon);
+    const std::string_view port = text.substr(colon + 1);
+    const auto [end, error] =
+        std::from_chars(port.data(), port.data() + port.size(), listen.port);
+    if (listen.address.starts_with('[') && listen.address.ends_with(']'))
+      listen.address = listen.address.substr(1, listen.address.size() - 2);
+    if (error == std::errc{} && end == port.data() + port.size() && !listen.address.empty())
+      return listen;
+  }
+  return fail(ErrorKind::Invalid, "listen on ADDRESS:PORT, such as 127.0.0.1:8080");
+}
+
+}  // namespace apps

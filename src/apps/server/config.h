@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace apps {
+
+// What one TOML file configures; docs/operating/configuration.md describes every key. Each has a
+// default; an unknown key, a wrong type or a value out of range is an error that names the key.
+struct Config {
+  struct Server {
+    std::string listen = "127.0.0.1:8080";
+    std::string public_base_url;  // empty: made of each request's Host
+    std::int64_t threads = 2;
+    std::string web;  // folder of the built apps; empty: "web" beside the program
+  } server;
+  struct Limits {
+    std::int64_t resource_bytes_max = 32 << 20;
+    std::int64_t bundle_bytes_max = 128 << 20;
+    std::int64_t bundle_entries_max = 50'000;
+    std::int64_t bodies_in_flight_bytes_max = 512 << 20;
+    std::int64_t connections_max = 10'000;
+    std::int64_t page_count_default = 50;
+    std::int64_t page_count_max = 1000;
+  } limits;
+  struct Index {
+    std::int64_t head_bytes_max = 24 << 20;
+  } index;
+};
+
+// Invalid with the key and what it may be, or with the line of a syntax error.
+base::Result<Config> load_config(const std::string& path);
+base::Result<Config> parse_config(std::string_view text);
+
+// "127.0.0.1:8080", "[::1]:8080". Invalid if it is neither.
+struct ListenAddress {
+  std::string address;
+  std::uint16_t port = 0;
+  bool loopback() const;
+};
+base::Result<ListenAddress> parse_listen(std::string_view text);
+
+}  // namespace apps

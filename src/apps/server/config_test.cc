@@ -1,0 +1,29 @@
+#include "apps/server/config.h"
+
+#include <doctest/doctest.h>
+
+namespace apps {
+
+TEST_CASE("a configuration has defaults, and every mistake names its key") {
+  CHECK(parse_config("")->server.listen == "127.0.0.1:8080");
+  const auto config = parse_config("[server]\nlisten = \"[::1]:9\"\n[limits]\nconnections_max = 5");
+  REQUIRE(config.has_value());
+  CHECK(config->limits.connections_max == 5);
+  CHECK(parse_config("[server]\nlissten = \"x\"").error().message ==
+        "the key server.lissten is unknown");
+  CHECK(parse_config("[limits]\nconnections_max = 0").error().message.find("from 1 to") !=
+        std::string::npos);
+  CHECK(parse_config("[limits]\nconnections_max = \"5\"").error().kind == base::ErrorKind::Invalid);
+  CHECK(parse_config("listen = 1").error().message == "the key listen is unknown");
+  CHECK(parse_config("[server").error().kind == base::ErrorKind::Syntax);
+}
+
+TEST_CASE("listen addresses") {
+  CHECK(parse_listen("127.0.0.1:8080")->loopback());
+  CHECK(parse_listen("[::1]:8080")->address == "::1");
+  CHECK_FALSE(parse_listen("0.0.0.0:80")->loopback());
+  for (const char* bad : {"8080", ":8080", "host:", "host:99999", "host:8x"})
+    CHECK_FALSE(parse_listen(bad).has_value());
+}
+
+}  // namespace apps

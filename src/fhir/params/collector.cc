@@ -1,0 +1,196 @@
+#include "fhir/params/collector.h"
+
+#include "fhir/params/references.h"
+
+namespace fhir::params {
+
+void Collector::collect(const Target& target, json::Value element) {
+  switch (target.form) {
+    case Form::None:
+      return;
+    case Form::Code:
+      return code(target, element);
+    case Form::Text:
+      return token(target.parameter, {}, text(element));
+    case Form::Boolean:
+      if (element.is_boolean()) token(target.parameter, {}, element.raw());
+      return;
+    case Form::Presence:
+      if (element.raw() != "false") token(target.parameter, {}, "true");
+      return;
+    case Form::Coding:
+      return coding(target, element);
+    case Form::CodeableConcept:
+      for (const json::Value each : element.find("coding"))
+        coding(target, each);
+      return;
+    case Form::Identifier:
+    case Form::ContactPoint:
+      return identified(target, element);
+    case Form::String:
+      return string(target, element);
+    case Form::HumanName:
+      return human_name(target, element);
+    case Form::Address:
+      return address(target, element);
+    case Form::ConceptText:
+      return concept_text(target, element);
+    case Form::Reference:
+      return reference(target, element);
+    case Form::CanonicalReference:
+      return canonical_reference(target, element);
+    case Form::InlineResource:
+      return inline_resource(target, element);
+    case Form::UriReference:
+    case Form::Uri:
+      return uri(target, text(element));
+    case Form::Canonical:
+      return canonical(target, text(element));
+    case Form::Date:
+      return date(target, element);
+    case Form::Period:
+      return period(target, element);
+    case Form::Timing:
+      return timing(target, element);
+    case Form::Number:
+      return number(target, element);
+    case Form::Quantity:
+      return quantity(target, element);
+    case Form::Money:
+      return money(target, element);
+    case Form::NumberRange:
+    case Form::QuantityRange:
+      return range(target, element);
+    case Form::SampledData:
+      return sampled_data(target, element);
+  }
+}
+
+std::string_view Collector::text(json::Value element) {
+  std::string scratch;
+  const std::string_view view = element.string(scratch);
+  return scratch.empty() ? view : out_.keep(std::move(scratch));
+}
+
+void Collector::token(std::uint16_t parameter, std::string_view system, std::string_view code) {
+  if (system.empty() && code.empty()) return;
+  out_.add({.parameter = parameter, .kind = Kind::Token, .text = code, .system = system});
+}
+
+void Collector::code(const Target& target, json::Value element) {
+  const std::string_view code = text(element);
+  const std::string_view system =
+      target.codes == kNoCodes ? std::string_view() : definitions_.code_system(target.codes, code);
+  if (!code.empty()) token(target.parameter, system, code);
+}
+
+void Collector::coding(const Target& target, json::Value element) {
+  std::string_view system;
+  std::string_view code;
+  for (const json::Value member : element) {
+    if (member.key() == "system") system = text(member);
+    if (member.key() == "code") code = text(member);
+  }
+  token(target.parameter, system, code);
+}
+
+// An Identifier or ContactPoint.
+void Collector::identified(const Target& target, json::Value element) {
+  std::string_view system;
+  std::string_view value;
+  for (const json::Value member : element) {
+    if (member.key() == "system") system = text(member);
+    if (member.key() == "value") value = text(member);
+  }
+  token(target.parameter, system, value);
+}
+
+void Collector::string(const Target& target, json::Value element) {
+  const std::string_view value = text(element);
+  if (value.empty()) return;
+  out_.add({.parameter = target.parameter, .kind = Kind::String, .text = value});
+}
+
+void Collector::strings(const Target& target, json::Value element) {
+  for (const json::Value each : element)
+    string(target, each);
+}
+
+void Collector::human_name(const Target& target, json::Value element) {
+  for (const json::Value member : element) {
+    const std::string_view key = member.key();
+    if (key == "family" || key == "text") string(target, member);
+    if (key == "given" || key == "prefix" || key == "suffix") strings(target, member);
+  }
+}
+
+void Collector::address(const Target& target, json::Value element) {
+  for (const json::Value member : element) {
+    const std::string_view key = member.key();
+    if (key == "line") strings(target, member);
+    if (key == "city" || key == "district" || key == "state" || key == "postalCode" ||
+        key == "country" || key == "text") {
+      string(target, member);
+    }
+  }
+}
+
+void Collector::concept_text(const Target& target, json::Value element) {
+  string(target, element.find("text"));
+  for (const json::Value coding : element.find("coding"))
+    string(target, coding.find("display"));
+}
+
+// A contained resource has no identity of its own: references to it lead nowhere.
+void Collector::reference(const Target& target, json::Value element) {
+  const std::string_view literal = text(element.find("reference"));
+  if (literal.empty() || literal.front() == '#') return;
+  if (const auto local = local_reference(definitions_, base_url_, literal)) {
+    if (target.only != TypeId::None && local->type != target.only) return;
+    out_.add({.parameter = target.parameter,
+              .kind = Kind::Reference,
+              .type = local->type,
+              .text = local->id});
+    return;
+  }
+  if (target.only != TypeId::None && referenced_type(definitions_, literal) != target.only &&
+      !element.find("type").string_equals(definitions_.type(target.only).name)) {
+    return;
+  }
+  uri(target, literal);
+}
+
+void Collector::canonical_reference(const Target& target, json::Value element) {
+  const std::string_view literal = text(element);
+  if (literal.empty() || literal.front() == '#') return;
+  if (const auto local = local_reference(definitions_, {}, literal)) {
+    out_.add({.parameter = target.parameter,
+              .kind = Kind::Reference,
+              .type = local->type,
+              .text = local->id});
+    return;
+  }
+  canonical(target, literal);
+}
+
+// The document or message that a Bundle begins with.
+void Collector::inline_resource(const Target& target, json::Value element) {
+  const TypeId type = definitions_.find_resource(text(element.find("resourceType")));
+  const std::string_view id = text(element.find("id"));
+  if (type == TypeId::None || id.empty()) return;
+  if (target.only != TypeId::None && type != target.only) return;
+  out_.add({.parameter = target.parameter, .kind = Kind::Reference, .type = type, .text = id});
+}
+
+void Collector::uri(const Target& target, std::string_view text) {
+  if (text.empty()) return;
+  out_.add({.parameter = target.parameter, .kind = Kind::Uri, .text = text});
+}
+
+void Collector::canonical(const Target& target, std::string_view text) {
+  uri(target, text);
+  const std::size_t bar = text.find('|');
+  if (bar != text.npos) uri(target, text.substr(0, bar));
+}
+
+}  // namespace fhir::params

@@ -1,0 +1,152 @@
+#include "fhir/params/extract.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "fhir/params/collector.h"
+#include "fhir/params/plan.h"
+
+namespace fhir {
+namespace {
+
+using params::Collector;
+using params::Guard;
+using params::Plan;
+
+// Leads a Collector through one resource. Its depth is that of the plan, whatever the resource.
+class Walk {
+ public:
+  Walk(const Plan& plan, Collector& collector) : plan_(plan), collector_(collector) {}
+
+  void member(const Plan::Node& node, json::Value value) {
+    if (!value.is_array()) return element(node, value, 0);
+    std::uint32_t index = 0;
+    for (const json::Value each : value) {
+      if (!each.is_array()) element(node, each, index);
+      ++index;
+    }
+  }
+
+ private:
+  void element(const Plan::Node& node, json::Value value, std::uint32_t index) {
+    if (value.is_null()) return;
+    for (const params::Target& target : node.targets)
+      collector_.collect(target, value);
+    for (const Guard& guard : node.guards) {
+      if (passes(guard, value, index)) element(plan_.node(guard.node), value, index);
+    }
+    if (node.edges.empty() || !value.is_object()) return;
+    for (const json::Value each : value) {
+      if (const std::uint16_t next = node.next(each.key()); next != 0) {
+        member(plan_.node(next), each);
+      }
+    }
+  }
+
+  static bool passes(const Guard& guard, json::Value value, std::uint32_t index) {
+    switch (guard.test) {
+      case Guard::Test::Index:
+        return guard.index == index;
+      case Guard::Test::Equals:
+        return equals(value.find(guard.member), guard.value);
+      case Guard::Test::Extension:
+        for (const json::Value each : value.find("extension")) {
+          if (equals(each.find("url"), guard.value)) return true;
+        }
+        return false;
+    }
+    return false;
+  }
+
+  static bool equals(json::Value value, std::string_view text) {
+    return value && value.string_equals(text);
+  }
+
+  const Plan& plan_;
+  Collector& collector_;
+};
+
+bool has_value(const SearchValues& values, std::uint16_t parameter) {
+  return std::ranges::find(values, parameter, &SearchValue::parameter) != values.end();
+}
+
+// Room for what most resources have, so that the values are seldom moved.
+constexpr std::size_t kUsualCount = 24;
+
+SearchValues run(const Definitions& definitions, std::string_view base_url, const Plan& plan,
+                 json::Value resource) {
+  SearchValues values;
+  if (!resource.is_object()) return values;
+  values.reserve(kUsualCount);
+  Collector collector(definitions, base_url, values);
+  Walk(plan, collector).member(plan.root(), resource);
+  for (const std::uint16_t parameter : plan.false_if_absent()) {
+    if (!has_value(values, parameter)) collector.token(parameter, {}, "false");
+  }
+  return values;
+}
+
+}  // namespace
+
+// The plans of one type: one for all parameters together, and one for each.
+struct Extractor::Plans {
+  struct One {
+    std::uint16_t parameter;
+    Plan plan;
+  };
+
+  std::once_flag once;
+  Plan all;
+  std::vector<One> each;
+
+  void build(const Definitions& definitions, TypeId type) {
+    for (const SearchParameter& parameter : definitions.search_parameters(type)) {
+      Plan plan;
+      if (plan.add(definitions, type, parameter) != Plan::Outcome::Added) continue;
+      all.add(definitions, type, parameter);
+      each.push_back({parameter.number, std::move(plan)});
+    }
+  }
+
+  const Plan* find(std::uint16_t parameter) const {
+    const auto found = std::ranges::find(each, parameter, &One::parameter);
+    return found == each.end() ? nullptr : &found->plan;
+  }
+};
+
+Extractor::Extractor(const Definitions& definitions, std::string base_url)
+    : definitions_(definitions),
+      base_url_(std::move(base_url)),
+      plans_(std::make_unique<Plans[]>(definitions.types().size())) {}
+
+Extractor::~Extractor() = default;
+
+const Extractor::Plans* Extractor::plans(TypeId type) const {
+  const auto index = static_cast<std::size_t>(type);
+  if (index >= definitions_.types().size()) return nullptr;
+  Plans& plans = plans_[index];
+  std::call_once(plans.once, [&] { plans.build(definitions_, type); });
+  return &plans;
+}
+
+SearchValues Extractor::extract(TypeId type, json::Value resource) const {
+  const Plans* of_type = plans(type);
+  if (of_type == nullptr) return {};
+  return run(definitions_, base_url_, of_type->all, resource);
+}
+
+SearchValues Extractor::extract(TypeId type, json::Value resource,
+                                const SearchParameter& parameter) const {
+  const Plans* of_type = plans(type);
+  const Plan* plan = of_type == nullptr ? nullptr : of_type->find(parameter.number);
+  if (plan == nullptr) return {};
+  return run(definitions_, base_url_, *plan, resource);
+}
+
+bool Extractor::supported(TypeId type, const SearchParameter& parameter) const {
+  const Plans* of_type = plans(type);
+  return of_type != nullptr && of_type->find(parameter.number) != nullptr;
+}
+
+}  // namespace fhir

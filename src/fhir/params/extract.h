@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <forward_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/definitions/definitions.h"
+#include "fhir/json/document.h"
+
+namespace fhir {
+
+// One value that one search parameter finds a resource by. Which members mean something depends
+// on `kind`; the others are empty.
+struct SearchValue {
+  enum class Kind : std::uint8_t { Token, String, Reference, Uri, Date, Number, Quantity };
+
+  std::uint16_t parameter = 0;  // SearchParameter::number
+  Kind kind = Kind::Token;
+  TypeId type = TypeId::None;  // Reference: of the resource it leads to
+
+  // Token: the code, the value of an identifier, "true", "false"; empty if only `system` is known.
+  // String: as it stands in the resource, not folded.
+  // Reference: the id of a resource of this server (without a version).
+  // Uri: a uri, a canonical, or a reference that does not lead to a resource of this server. A
+  //      canonical with |version comes a second time without it.
+  // Number, Quantity: the decimal as it is written; empty for a Range or SampledData.
+  std::string_view text;
+  // Token: of the coding or identifier, the system of a ContactPoint ("phone", "email" …), the
+  //        code system of a `code`; empty if there is none.
+  // Quantity: of the unit.
+  std::string_view system;
+  std::string_view unit;       // Quantity: the code of the unit, or its text if there is no code
+  std::string_view unit_text;  // Quantity: the text of the unit
+
+  // Date: [low, high) in ms UTC; an open end is the least or greatest int64.
+  std::int64_t low_ms = 0;
+  std::int64_t high_ms = 0;
+  // Number, Quantity: [low, high], both the number itself unless the value is a Range, SampledData
+  // or has a comparator; an open end is infinite.
+  double low = 0;
+  double high = 0;
+};
+
+// What extract() found. Its string_views point into the document, or into this object, which may
+// be moved; both must outlive them.
+class SearchValues {
+ public:
+  SearchValues() = default;
+  SearchValues(SearchValues&&) noexcept = default;
+  SearchValues& operator=(SearchValues&&) noexcept = default;
+
+  auto begin() const { return values_.begin(); }
+  auto end() const { return values_.end(); }
+  std::size_t size() const { return values_.size(); }
+  bool empty() const { return values_.empty(); }
+  const SearchValue& operator[](std::size_t at) const { return values_[at]; }
+
+  void reserve(std::size_t count) { values_.reserve(count); }
+  void add(const SearchValue& value) { values_.push_back(value); }
+  // Keeps a text that does not stand in the document as it is.
+  std::string_view keep(std::string text) { return owned_.emplace_front(std::move(text)); }
+
+ private:
+  std::vector<SearchValue> values_;
+  std::forward_list<std::string> owned_;
+};
+
+// Finds the values of the official search parameters in resources. The expressions of a type are
+// compiled when it is first met.
+//
+// Immutable after construction; any thread may use it. `definitions` must outlive it.
+class Extractor {
+ public:
+  // `base_url` names this server in absolute references, without a slash at the end; may be empty.
+  Extractor(const Definitions& definitions, std::string base_url);
+  ~Extractor();
+  Extractor(const Extractor&) = delete;
+  Extractor& operator=(const Extractor&) = delete;
+
+  // The values of every supported parameter of the type, in document order; the same value may
+  // come more than once. Never fails: content that does not fit is passed over.
+  SearchValues extract(TypeId type, json::Value resource) const;
+  // Those of one parameter.
+  SearchValues extract(TypeId type, json::Value resource, const SearchParameter& parameter) const;
+
+  // Whether extract() knows the parameter. Not among them: composite and special parameters,
+  // _id and _lastUpdated, which are no matter of content, and `phonetic`.
+  bool supported(TypeId type, const SearchParameter& parameter) const;
+
+ private:
+  struct Plans;
+  const Plans* plans(TypeId type) const;
+
+  const Definitions& definitions_;
+  const std::string base_url_;
+  std::unique_ptr<Plans[]> plans_;  // by TypeId
+};
+
+}  // namespace fhir

@@ -1,0 +1,45 @@
+#include "fhir/params/numbers.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace fhir {
+namespace {
+
+TEST_CASE("a decimal stands for what rounds to it") {
+  struct Case {
+    const char* text;
+    double value, low, high;
+  };
+  const Case cases[] = {
+      {"100", 100, 99.5, 100.5}, {"100.00", 100, 99.995, 100.005},
+      {"5.4", 5.4, 5.35, 5.45},  {"5.40", 5.4, 5.395, 5.405},
+      {"-2", -2, -2.5, -1.5},    {"0", 0, -0.5, 0.5},
+      {"+3", 3, 2.5, 3.5},       {"5.40e-3", 0.0054, 0.005395, 0.005405},
+      {"1e2", 100, 50, 150},     {"1.0E+2", 100, 95, 105},
+      {"007", 7, 6.5, 7.5},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.text);
+    const auto found = decimal_range(c.text);
+    REQUIRE(found.has_value());
+    const DecimalRange range = found.value_or(DecimalRange{});
+    CHECK(range.value == doctest::Approx(c.value));
+    CHECK(range.low == doctest::Approx(c.low));
+    CHECK(range.high == doctest::Approx(c.high));
+  }
+}
+
+TEST_CASE("what is no decimal is refused") {
+  for (const char* text : {"", "-", "+", "+-1", "--1", ".5", "5.", "1,5", "1e", "1e+", "1e+-2",
+                           "0x10", "inf", "nan", "1 ", " 1", "1e999", "1e99999999999", "5 mg"}) {
+    CAPTURE(text);
+    CHECK_FALSE(decimal_range(text).has_value());
+  }
+  CHECK_FALSE(decimal_range(std::string(1'000'000, '9')).has_value());
+  CHECK_FALSE(decimal_range("0." + std::string(1'000'000, '9')).has_value());
+}
+
+}  // namespace
+}  // namespace fhir

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "fhir/definitions/definitions.h"
+
+namespace fhir::params {
+
+// How the values of one data type become values of a search parameter.
+enum class Form : std::uint8_t {
+  None,
+  // tokens
+  Code,
+  Text,
+  Boolean,
+  Coding,
+  CodeableConcept,
+  Identifier,
+  ContactPoint,
+  Presence,
+  // strings
+  String,
+  HumanName,
+  Address,
+  ConceptText,
+  // references and uris
+  Reference,
+  CanonicalReference,
+  UriReference,
+  InlineResource,
+  Uri,
+  Canonical,
+  // dates
+  Date,
+  Period,
+  Timing,
+  // numbers and quantities
+  Number,
+  NumberRange,
+  Quantity,
+  Money,
+  QuantityRange,
+  SampledData
+};
+
+Form form_of(SearchType search, std::string_view type_name);
+
+// A search parameter for which the values at a node count.
+struct Target {
+  Form form = Form::None;
+  std::uint16_t parameter = 0;
+  std::uint16_t codes = kNoCodes;  // of a Code
+  TypeId only = TypeId::None;      // the one type that a reference may lead to; None: any
+
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
+// A further node, for those values at a node that pass a test.
+struct Guard {
+  enum class Test : std::uint8_t {
+    Index,     // it is the element `index` of its array
+    Equals,    // its member `member` is `value`
+    Extension  // it has an extension with the url `value`
+  };
+  Test test;
+  std::string_view member;
+  std::string_view value;
+  std::uint32_t index = 0;
+  std::uint16_t node = 0;
+};
+
+// The paths of one or more search parameters of a type, laid over one another: a resource is
+// walked once, and only where a path leads. Immutable once built; any thread may read.
+class Plan {
+ public:
+  struct Edge {
+    std::string_view key;  // empty: no edge
+    std::uint16_t node = 0;
+  };
+  struct Node {
+    std::vector<Target> targets;
+    std::vector<Guard> guards;
+    std::vector<Edge> edges;  // a hash table by key of a power of two, or empty
+
+    // The number of the node that the member `key` leads to, or 0.
+    std::uint16_t next(std::string_view key) const;
+  };
+
+  enum class Outcome {
+    Added,
+    NotSupported,   // composite, special, or not a matter of content
+    NotUnderstood,  // the expression has something that plans do not have
+    NothingFits     // it leads nowhere, or to types that mean nothing for the search type
+  };
+
+  Plan() : nodes_(1) {}
+  Outcome add(const Definitions& definitions, TypeId type, const SearchParameter& parameter);
+
+  const Node& root() const { return nodes_.front(); }
+  const Node& node(std::uint16_t number) const { return nodes_[number]; }
+  // Parameters with the answer "false" when nothing was found.
+  const std::vector<std::uint16_t>& false_if_absent() const { return false_if_absent_; }
+
+ private:
+  friend class PlanBuilder;
+
+  std::vector<Node> nodes_;
+  std::vector<std::uint16_t> false_if_absent_;
+};
+
+inline std::uint32_t key_hash(std::string_view key) {
+  const auto at = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(key[i])}; };
+  if (key.empty()) return 0;
+  const auto size = static_cast<std::uint32_t>(key.size());
+  return size + at(0) * 3 + at(key.size() / 2) * 5 + at(key.size() - 1) * 17;
+}
+
+inline std::uint16_t Plan::Node::next(std::string_view key) const {
+  if (edges.empty()) return 0;
+  const std::size_t mask = edges.size() - 1;
+  for (std::size_t at = key_hash(key) & mask;; at = (at + 1) & mask) {
+    if (edges[at].key.empty()) return 0;
+    if (edges[at].key == key) return edges[at].node;
+  }
+}
+
+}  // namespace fhir::params

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "fhir/path/ast.h"
+#include "fhir/path/path.h"
+
+namespace fhir::path {
+
+// What $this, $index and $total mean where a node is evaluated. Borrowed for the evaluation.
+struct Scope {
+  const Collection& focus;
+  std::int64_t index = 0;
+  const Collection* total = nullptr;
+};
+
+// One evaluation of one expression. Not shared between threads.
+class Evaluator {
+ public:
+  Evaluator(const Ast& ast, const Context& context) : ast_(ast), context_(context) {}
+
+  base::Result<Collection> run();
+  base::Result<Collection> evaluate(NodeIndex node, const Scope& scope);
+
+  // Counts work; TooCostly when the budget is used up.
+  base::Result<> charge(std::uint64_t steps);
+  // The Invalid error of this expression.
+  std::unexpected<base::Error> invalid(std::string_view what) const;
+
+  const Ast& ast() const { return ast_; }
+  const Context& context() const { return context_; }
+  const Definitions& definitions() const { return context_.definitions; }
+
+  // A collection as a truth value: nullopt if empty, true for any single non-boolean.
+  base::Result<std::optional<bool>> truth(const Collection& collection);
+  // The one item as a System value; nullopt if empty or without a value. Invalid if several.
+  base::Result<std::optional<Item>> single(const Collection& collection);
+  base::Result<std::optional<Item>> evaluate_single(NodeIndex node, const Scope& scope);
+
+  // Children of an item with this name, or all of them for an empty name.
+  base::Result<> append_children(const Item& item, std::string_view name, Collection& out);
+  bool is_type(const Item& item, std::string_view type, bool exact) const;
+  base::Result<> check_type_name(std::string_view type) const;
+
+  // Equality of two items: nullopt when it cannot be told (partial dates).
+  base::Result<std::optional<bool>> equal(const Item& a, const Item& b);
+  base::Result<std::optional<bool>> equal(const Collection& a, const Collection& b);
+  base::Result<bool> equivalent(const Item& a, const Item& b);
+  base::Result<bool> equivalent(const Collection& a, const Collection& b);
+  // -1, 0 or 1; nullopt if empty or not to be told. Invalid for types without an order.
+  base::Result<std::optional<int>> order(const Collection& a, const Collection& b);
+  base::Result<std::optional<int>> order(const Item& a, const Item& b);
+  base::Result<bool> contains(const Collection& collection, const Item& item);
+  base::Result<> append_distinct(const Collection& items, Collection& out);
+
+  base::Result<Collection> arithmetic(Operator op, const Item& a, const Item& b);
+  base::Result<Item> negate(const Item& item);
+
+ private:
+  base::Result<Collection> member(const Node& node, const Scope& scope);
+  base::Result<Collection> call(const Node& node, const Scope& scope);
+  base::Result<Collection> indexer(const Node& node, const Scope& scope);
+  base::Result<Collection> type_test(const Node& node, const Scope& scope);
+  base::Result<Collection> variable(std::string_view name);
+  base::Result<Collection> binary(const Node& node, const Scope& scope);
+  base::Result<Collection> logic(const Node& node, const Scope& scope);
+  base::Result<Collection> compare(Operator op, const Collection& a, const Collection& b);
+
+  const Ast& ast_;
+  const Context& context_;
+  std::uint64_t steps_ = 0;
+  Collection root_;
+};
+
+// What a function sees: the collection it is applied to, its arguments unevaluated, the scope of
+// the call.
+class Call {
+ public:
+  Call(Evaluator& evaluator_of, Collection input_of, const Node& node, const Scope& scope)
+      : evaluator(evaluator_of), input(std::move(input_of)), node_(node), scope_(scope) {}
+
+  Evaluator& evaluator;
+  Collection input;
+
+  std::size_t argument_count() const { return node_.argument_count; }
+  const Scope& scope() const { return scope_; }
+  const Node& argument_node(std::size_t at) const;
+  // An argument in the scope of the call.
+  base::Result<Collection> argument(std::size_t at);
+  base::Result<Collection> argument_in(std::size_t at, const Scope& scope);
+  // An argument for one item of the input, as where() does.
+  base::Result<Collection> argument_for(std::size_t at, const Item& item, std::int64_t index,
+                                        const Collection* total = nullptr);
+  base::Result<std::optional<bool>> condition_for(std::size_t at, const Item& item,
+                                                  std::int64_t index);
+  base::Result<std::optional<std::string>> text_argument(std::size_t at);
+  base::Result<std::optional<std::int64_t>> integer_argument(std::size_t at);
+  // The input as one System value; nullopt if empty.
+  base::Result<std::optional<Item>> single_input() { return evaluator.single(input); }
+  // The input as one string; nullopt if empty; Invalid for what is not a string.
+  base::Result<std::optional<std::string>> text_input();
+
+ private:
+  const Node& node_;
+  const Scope& scope_;
+};
+
+inline Collection one(Item::Any value) {
+  Collection result;
+  result.emplace_back(std::move(value));
+  return result;
+}
+
+}  // namespace fhir::path

@@ -1,0 +1,137 @@
+#include "rest/call.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "rest/http_date.h"
+
+namespace rest {
+
+namespace {
+
+using base::ErrorKind;
+using base::fail;
+
+// Host, if it could be one: it is repeated in links.
+bool is_host(std::string_view host) {
+  return !host.empty() && host.size() <= 255 && std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._:[]").find(c) != std::string_view::npos;
+  });
+}
+
+bool takes_pages(Interaction interaction) {
+  switch (interaction) {
+    case Interaction::Search:
+    case Interaction::InstanceHistory:
+    case Interaction::TypeHistory:
+    case Interaction::SystemHistory: return true;
+    default: return false;
+  }
+}
+
+// Reads the query: parameters that shape the answer, and the snapshot of a page link.
+Attempt<> take_query(const Context& context, Call& call) {
+  if (call.parameters.empty()) return {};
+  call.output = TRY(take_output(context.definitions, call.route, call.parameters));
+  if (!takes_pages(call.route.interaction)) return {};
+  const auto snapshot = std::ranges::find(call.parameters, "_snapshot", &Parameters::value_type::first);
+  if (snapshot == call.parameters.end()) return {};
+  const std::string& text = snapshot->second;
+  engine::Instant at;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), at.t);
+  if (error != std::errc{} || end != text.data() + text.size() || at > context.engine.now())
+    return fail(ErrorKind::Invalid,
+                "_snapshot names no state of this server: use the page links as they were given");
+  call.snapshot = at;
+  call.parameters.erase(snapshot);
+  return {};
+}
+
+Attempt<> check_format(const Call& call) {
+  const BodyFormat format = call.format;
+  const bool json = format == BodyFormat::FhirJson || format == BodyFormat::Absent;
+  switch (call.route.interaction) {
+    case Interaction::Create:
+    case Interaction::Update:
+    case Interaction::Bundle:
+    case Interaction::Validate:
+      if (json) return {};
+      return refuse(415,
+                    "the body must be FHIR R4 JSON: send it with Content-Type "
+                    "application/fhir+json");
+    case Interaction::Patch: {
+      if (format == BodyFormat::FhirJson || format == BodyFormat::JsonPatch) return {};
+      auto refused = refuse(415,
+                            "a patch must be application/json-patch+json, or a Parameters resource "
+                            "as application/fhir+json");
+      refused.error().accept_patch = "application/json-patch+json, application/fhir+json";
+      return refused;
+    }
+    default: return {};
+  }
+}
+
+// The body of POST _search adds to the parameters of the URL.
+Attempt<> take_form(Call& call) {
+  if (call.body.empty()) return {};
+  if (call.format != BodyFormat::Form)
+    return refuse(415, "the body of a _search must be application/x-www-form-urlencoded");
+  Parameters form = TRY(parse_parameters(call.body));
+  for (auto& parameter : form) call.parameters.push_back(std::move(parameter));
+  call.body.clear();
+  return {};
+}
+
+}  // namespace
+
+std::string base_url(const ServiceOptions& options, const http::Headers& headers) {
+  if (!options.public_base_url.empty()) return options.public_base_url;
+  const std::string_view sent = headers.get("Host");
+  const std::string_view host = is_host(sent) ? sent : "localhost";
+  std::string url;
+  url.reserve(7 + host.size() + options.base_path.size());
+  return std::move(url.append("http://").append(host).append(options.base_path));
+}
+
+Attempt<Call> make_call(const Context& context, http::Request& request, std::string_view path) {
+  Call call;
+  const http::Headers& headers = request.headers;
+  call.base = base_url(context.options, headers);
+  call.route = TRY(find_route(context.definitions, request.method, path));
+  if (!request.query.empty()) call.parameters = TRY(parse_parameters(request.query));
+  call.body = std::move(request.body);
+  if (request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+    call.format = body_format(headers.get("Content-Type"));
+    TRY_VOID(check_format(call));
+    if (call.route.interaction == Interaction::Search) TRY_VOID(take_form(call));
+  }
+  // _format overrides Accept: http://hl7.org/fhir/R4/http.html#parameters
+  const bool has_format = std::ranges::any_of(
+      call.parameters, [](const auto& parameter) { return parameter.first == "_format"; });
+  TRY_VOID(take_query(context, call));
+  if (!has_format && !accepts_json(headers.get("Accept"))) return not_acceptable();
+  call.prefer = parse_prefer(headers.get("Prefer"));
+  call.if_match = headers.get("If-Match");
+  call.if_none_match = headers.get("If-None-Match");
+  call.if_none_exist = headers.get("If-None-Exist");
+  if (const auto since = headers.get("If-Modified-Since"); !since.empty())
+    call.if_modified_since = parse_http_date(since);
+  return call;
+}
+
+Attempt<Call> make_entry_call(const Context& context, std::string_view method,
+                              std::string_view url, std::string_view base) {
+  Call call;
+  call.base = base;
+  if (url.starts_with(base) && (url.size() == base.size() || url[base.size()] == '/'))
+    url.remove_prefix(std::min(url.size(), base.size() + 1));
+  if (url.starts_with('/')) url.remove_prefix(1);
+  const std::size_t mark = url.find('?');
+  call.route = TRY(find_route(context.definitions, method, url.substr(0, mark)));
+  if (mark != url.npos) call.parameters = TRY(parse_parameters(url.substr(mark + 1)));
+  TRY_VOID(take_query(context, call));
+  return call;
+}
+
+}  // namespace rest

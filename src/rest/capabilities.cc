@@ -1,0 +1,209 @@
+// http://hl7.org/fhir/R4/http.html#capabilities
+
+#include <map>
+#include <vector>
+
+#include "fhir/json/writer.h"
+#include "rest/interactions.h"
+
+namespace rest {
+
+namespace {
+
+using fhir::SearchParameter;
+using fhir::SearchType;
+using fhir::TypeId;
+
+constexpr std::size_t kTargetsListedMax = 20;
+
+std::string_view name_of(SearchType type) {
+  switch (type) {
+    case SearchType::Number: return "number";
+    case SearchType::Date: return "date";
+    case SearchType::String: return "string";
+    case SearchType::Token: return "token";
+    case SearchType::Reference: return "reference";
+    case SearchType::Composite: return "composite";
+    case SearchType::Quantity: return "quantity";
+    case SearchType::Uri: return "uri";
+    case SearchType::Special: return "special";
+  }
+  return {};
+}
+
+// The types of parameters that the engine's search understands.
+bool is_searchable(const SearchParameter& parameter) {
+  if (parameter.expression.empty()) return false;
+  switch (parameter.type) {
+    case SearchType::Date:
+    case SearchType::String:
+    case SearchType::Token:
+    case SearchType::Reference:
+    case SearchType::Uri: return true;
+    case SearchType::Number:
+    case SearchType::Composite:
+    case SearchType::Quantity:
+    case SearchType::Special: return false;
+  }
+  return false;
+}
+
+// For each type the references that lead to it: "Observation:subject". Parameters that may lead
+// nearly anywhere are left out, they would be half of the statement.
+using ReverseIncludes = std::map<TypeId, std::vector<std::string>>;
+
+ReverseIncludes reverse_includes(const fhir::Definitions& definitions) {
+  ReverseIncludes found;
+  for (const TypeId source : definitions.resources()) {
+    for (const SearchParameter& parameter : definitions.search_parameters(source)) {
+      if (parameter.type != SearchType::Reference || !is_searchable(parameter)) continue;
+      if (parameter.targets.size() > kTargetsListedMax) continue;
+      for (const TypeId target : parameter.targets)
+        found[target].push_back(std::string(definitions.type(source).name) + ":" +
+                                std::string(parameter.code));
+    }
+  }
+  return found;
+}
+
+class Statement {
+ public:
+  Statement(const fhir::Definitions& definitions, const ServiceOptions& options, std::string& out)
+      : definitions_(definitions),
+        options_(options),
+        reverse_includes_(reverse_includes(definitions)),
+        writer_(out) {}
+
+  void write() {
+    writer_.begin_object()
+        .member("resourceType", "CapabilityStatement")
+        .member("status", "active")
+        .member("date", options_.release_date)
+        .member("kind", "instance")
+        .key("software")
+        .begin_object()
+        .member("name", "Eir")
+        .member("version", options_.server_version)
+        .end_object()
+        .key("implementation")
+        .begin_object()
+        .member("description", options_.login_off
+                                   ? "Eir with login off: everybody who reaches this address reads "
+                                     "and writes everything. For tests on one machine only."
+                                   : "Eir, an open hospital health platform");
+    if (!options_.public_base_url.empty()) writer_.member("url", options_.public_base_url);
+    writer_.end_object()
+        .member("fhirVersion", "4.0.1")
+        .key("format")
+        .begin_array()
+        .string("application/fhir+json")
+        .string("json")
+        .end_array()
+        .key("patchFormat")
+        .begin_array()
+        .string("application/json-patch+json")
+        .string("application/fhir+json")
+        .end_array()
+        .key("rest")
+        .begin_array();
+    write_server();
+    writer_.end_array().end_object();
+  }
+
+ private:
+  void write_codes(std::string_view key, std::initializer_list<std::string_view> codes) {
+    writer_.key(key).begin_array();
+    for (const std::string_view code : codes)
+      writer_.begin_object().member("code", code).end_object();
+    writer_.end_array();
+  }
+
+  void write_server() {
+    writer_.begin_object().member("mode", "server").key("security").begin_object().member(
+        "description",
+        options_.login_off ? "Login is off." : "Requests are made on behalf of a signed-in user.");
+    writer_.end_object().key("resource").begin_array();
+    for (const TypeId type : definitions_.resources()) write_type(type);
+    writer_.end_array();
+    write_codes("interaction", {"transaction", "batch", "history-system"});
+    writer_.end_object();
+  }
+
+  void write_type(TypeId type) {
+    const std::string_view name = definitions_.type(type).name;
+    writer_.begin_object()
+        .member("type", name)
+        .member("profile", "http://hl7.org/fhir/StructureDefinition/" + std::string(name));
+    write_codes("interaction", {"read", "vread", "update", "patch", "delete", "history-instance",
+                                "history-type", "create", "search-type"});
+    writer_.member("versioning", "versioned-update")
+        .key("readHistory")
+        .boolean(true)
+        .key("updateCreate")
+        .boolean(true)
+        .key("conditionalCreate")
+        .boolean(true)
+        .member("conditionalRead", "full-support")
+        .key("conditionalUpdate")
+        .boolean(true)
+        .member("conditionalDelete", "single")
+        .key("referencePolicy")
+        .begin_array()
+        .string("literal")
+        .string("local")
+        .end_array();
+    write_includes(type, name);
+    write_parameters(type);
+    writer_.key("operation")
+        .begin_array()
+        .begin_object()
+        .member("name", "validate")
+        .member("definition", "http://hl7.org/fhir/OperationDefinition/Resource-validate")
+        .end_object()
+        .end_array()
+        .end_object();
+  }
+
+  void write_includes(TypeId type, std::string_view name) {
+    writer_.key("searchInclude").begin_array().string("*");
+    for (const SearchParameter& parameter : definitions_.search_parameters(type))
+      if (parameter.type == SearchType::Reference && is_searchable(parameter))
+        writer_.string(std::string(name) + ":" + std::string(parameter.code));
+    writer_.end_array();
+    const auto reverse = reverse_includes_.find(type);
+    if (reverse == reverse_includes_.end()) return;
+    writer_.key("searchRevInclude").begin_array();
+    for (const std::string& include : reverse->second) writer_.string(include);
+    writer_.end_array();
+  }
+
+  void write_parameters(TypeId type) {
+    writer_.key("searchParam").begin_array();
+    for (const SearchParameter& parameter : definitions_.search_parameters(type)) {
+      if (!is_searchable(parameter)) continue;
+      writer_.begin_object()
+          .member("name", parameter.code)
+          .member("definition", parameter.url)
+          .member("type", name_of(parameter.type))
+          .end_object();
+    }
+    writer_.end_array();
+  }
+
+  const fhir::Definitions& definitions_;
+  const ServiceOptions& options_;
+  const ReverseIncludes reverse_includes_;
+  fhir::json::Writer writer_;
+};
+
+}  // namespace
+
+std::string capability_statement(const fhir::Definitions& definitions,
+                                 const ServiceOptions& options) {
+  std::string out;
+  out.reserve(std::size_t{1} << 20);
+  Statement(definitions, options, out).write();
+  return out;
+}
+
+}  // namespace rest

@@ -1,0 +1,67 @@
+#include "rest/dispatch.h"
+
+#include "base/check.h"
+#include "rest/write.h"
+
+namespace rest {
+
+namespace {
+
+Attempt<Reply> capabilities(const Context& context) {
+  Reply reply;
+  reply.kind = Reply::Body::Resource;
+  reply.shared_body = context.capabilities;
+  return reply;
+}
+
+Attempt<Reply> attempt_read(const Context& context, Call& call) {
+  switch (call.route.interaction) {
+    case Interaction::Read: return read(context, call);
+    case Interaction::VRead: return vread(context, call);
+    case Interaction::Search: return search(context, call);
+    case Interaction::InstanceHistory:
+    case Interaction::TypeHistory:
+    case Interaction::SystemHistory: return history(context, call);
+    case Interaction::Capabilities: return capabilities(context);
+    case Interaction::Validate: return validate(context, call);
+    case Interaction::SystemSearch:
+      return refuse(501, "search over all types is not offered yet: search one type, Patient?...",
+                    call.expression("request.url"));
+    case Interaction::CompartmentSearch:
+      return refuse(501,
+                    "compartment search is not offered yet: search the type with its reference to "
+                    "the patient, Observation?patient=...",
+                    call.expression("request.url"));
+    case Interaction::Operation:
+      return refuse(501,
+                    "the operation of this URL is not offered: see the capability statement at "
+                    "metadata",
+                    call.expression("request.url"));
+    case Interaction::Create:
+    case Interaction::Update:
+    case Interaction::Patch:
+    case Interaction::Delete:
+    case Interaction::Bundle:
+    case Interaction::Other: break;
+  }
+  base::check_failed("an interaction that reads", __FILE__, __LINE__);
+}
+
+}  // namespace
+
+Reply answer_read(const Context& context, Call& call) {
+  Attempt<Reply> reply = attempt_read(context, call);
+  return reply ? *std::move(reply) : to_reply(reply.error());
+}
+
+void dispatch(const Context& context, Call call, Done done) {
+  if (is_write(call.route.interaction)) {
+    write(context, std::move(call), std::move(done));
+  } else if (call.route.interaction == Interaction::Bundle) {
+    bundle(context, std::move(call), std::move(done));
+  } else {
+    done(answer_read(context, call));
+  }
+}
+
+}  // namespace rest

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/transaction/operation.h"
+#include "rest/call.h"
+
+namespace rest {
+
+// One function for each interaction, in the file of its name. They know no HTTP connection: a call
+// comes from a request or from an entry of a Bundle, and the reply goes back to it.
+
+using Done = std::move_only_function<void(Reply)>;
+
+// Those that answer at once.
+Attempt<Reply> read(const Context& context, const Call& call);
+Attempt<Reply> vread(const Context& context, const Call& call);
+Attempt<Reply> search(const Context& context, const Call& call);
+Attempt<Reply> history(const Context& context, const Call& call);
+Attempt<Reply> validate(const Context& context, Call& call);
+
+// Those that change something: what the engine is to do. They take the body of the call.
+Attempt<engine::Operation> create_operation(Call& call);
+Attempt<engine::Operation> update_operation(Call& call);
+Attempt<engine::Operation> patch_operation(Call& call);
+Attempt<engine::Operation> delete_operation(Call& call);
+
+// The whole capability statement as JSON.
+std::string capability_statement(const fhir::Definitions& definitions,
+                                 const ServiceOptions& options);
+
+// A batch or a transaction. `done` is called once, on any thread.
+void bundle(const Context& context, Call call, Done done);
+
+}  // namespace rest

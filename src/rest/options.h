@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "engine/search/query.h"
+#include "http/message.h"
+
+namespace rest {
+
+struct ServiceOptions {
+  std::string base_path = "/fhir";
+  // "https://ehr.example.dk/fhir": what Location, fullUrl and page links begin with. Empty: made
+  // of the request's Host.
+  std::string public_base_url;
+  bool login_off = false;  // said in the capability statement
+  std::string server_version = "0.0.0";
+  std::string release_date = "2026-11-24";  // of the capability statement
+
+  std::size_t resource_bytes_max = std::size_t{32} << 20;
+  std::size_t bundle_bytes_max = std::size_t{128} << 20;
+  std::size_t bundle_entries_max = 50'000;
+  engine::SearchLimits search;
+
+  unsigned pool_threads = 2;
+  std::size_t pool_queue_max = 1000;
+  std::size_t inline_body_bytes_max = 64 * 1024;  // larger bodies are handled on the pool
+
+  // Answers every path that is neither FHIR nor health nor metrics: the apps. May be null.
+  // Outlives the service.
+  http::Handler* fallback = nullptr;
+};
+
+}  // namespace rest

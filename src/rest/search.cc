@@ -1,0 +1,133 @@
+// http://hl7.org/fhir/R4/search.html and http.html#search
+
+#include <algorithm>
+
+#include "fhir/json/writer.h"
+#include "rest/interactions.h"
+#include "rest/operation_outcome.h"
+#include "rest/page_links.h"
+#include "rest/subset.h"
+
+namespace rest {
+
+namespace {
+
+using engine::SearchQuery;
+using engine::SearchResult;
+using engine::Version;
+
+// The name under which the query lists an ignored parameter: whole, or "_sort=value".
+bool was_ignored(const SearchQuery& query, const Parameters::value_type& parameter) {
+  return std::ranges::any_of(query.ignored, [&](const std::string& ignored) {
+    return ignored == parameter.first || ignored == parameter.first + "=" + parameter.second;
+  });
+}
+
+// The parameters as this server understood them: what the self link shows.
+Parameters understood(const Call& call, const SearchQuery& query) {
+  Parameters parameters;
+  for (const auto& parameter : call.parameters)
+    if (parameter.first != "_offset" && !was_ignored(query, parameter))
+      parameters.push_back(parameter);
+  append_output(parameters, call.output);
+  return parameters;
+}
+
+class SearchBundle {
+ public:
+  SearchBundle(const Context& context, const Call& call, SearchQuery query, SearchResult result)
+      : context_(context),
+        call_(call),
+        query_(std::move(query)),
+        result_(std::move(result)),
+        writer_(out_) {}
+
+  Attempt<Reply> write() {
+    out_.reserve(size_estimate());
+    writer_.begin_object().member("resourceType", "Bundle").member("type", "searchset");
+    if (result_.total) writer_.member("total", static_cast<std::int64_t>(*result_.total));
+    write_links();
+    if (!result_.matches.empty() || !result_.included.empty() || !query_.ignored.empty()) {
+      writer_.key("entry").begin_array();
+      for (Version& match : result_.matches) TRY_VOID(write_entry(match, "match"));
+      for (Version& included : result_.included) TRY_VOID(write_entry(included, "include"));
+      if (!query_.ignored.empty()) write_ignored();
+      writer_.end_array();
+    }
+    writer_.end_object();
+    return resource_reply(std::move(out_));
+  }
+
+ private:
+  std::size_t size_estimate() const {
+    std::size_t size = 1024;
+    for (const Version& match : result_.matches) size += match.json.size() + 200;
+    for (const Version& included : result_.included) size += included.json.size() + 200;
+    return size;
+  }
+
+  void write_links() {
+    write_page_links(
+        writer_,
+        {.url = call_.base + "/" + std::string(context_.definitions.type(query_.type).name),
+         .parameters = understood(call_, query_),
+         .at = result_.at,
+         .offset = query_.offset,
+         .count = query_.count,
+         .shown = result_.matches.size(),
+         .more = result_.more});
+  }
+
+  Attempt<> write_entry(Version& version, std::string_view mode) {
+    url_.assign(call_.base)
+        .append("/")
+        .append(context_.definitions.type(version.type).name)
+        .append("/")
+        .append(version.id);
+    writer_.begin_object().member("fullUrl", url_).key("resource");
+    if (call_.output.whole()) {
+      writer_.raw(version.json);
+    } else {
+      writer_.raw(TRY(subset(context_.definitions, std::move(version.json), call_.output)));
+    }
+    writer_.key("search").begin_object().member("mode", mode).end_object().end_object();
+    return {};
+  }
+
+  void write_ignored() {
+    std::string message = "not understood and left out:";
+    for (const std::string& name : query_.ignored) message.append(" ").append(name);
+    writer_.begin_object()
+        .member_raw("resource", operation_outcome("warning", "not-supported", message))
+        .key("search")
+        .begin_object()
+        .member("mode", "outcome")
+        .end_object()
+        .end_object();
+  }
+
+  const Context& context_;
+  const Call& call_;
+  SearchQuery query_;
+  SearchResult result_;
+  std::string out_;
+  std::string url_;
+  fhir::json::Writer writer_;
+};
+
+}  // namespace
+
+Attempt<Reply> search(const Context& context, const Call& call) {
+  SearchQuery query = TRY(engine::parse_search(context.definitions, call.route.type,
+                                               call.parameters, call.prefer.handling,
+                                               context.options.search));
+  if (call.output.summary == Summary::Count) query.count = 0;
+  if (call.output.summary == Summary::Text && !query.includes.empty())
+    return base::fail(base::ErrorKind::Invalid,
+                      "_summary=text cannot go with _include or _revinclude: leave one out");
+  const engine::Instant at = call.snapshot.value_or(context.engine.now());
+  SearchResult result = TRY(context.engine.search(context.caller, at, query));
+  return SearchBundle(context, call, std::move(query), std::move(result)).write();
+}
+
+}  // namespace rest

@@ -1,0 +1,1 @@
+export function broken_patient() { return []; }
