@@ -59,8 +59,23 @@ void IoLoop::turn() {
   poller_.poll(must_hurry ? 0 : static_cast<int>(wait.count()));
   now_ = std::chrono::steady_clock::now();
   if (now_ >= next_tick_) tick();
-  for (LoopMember* member : std::exchange(again_, {}))
+  give_turns();
+}
+
+void IoLoop::call_again(LoopMember& member) {
+  if (std::exchange(member.has_asked_, true)) return;
+  again_.push_back(&member);
+}
+
+void IoLoop::give_turns() {
+  turning_.swap(again_);
+  for (std::size_t i = 0; i < turning_.size(); ++i) {
+    LoopMember* const member = turning_[i];
+    if (member == nullptr) continue;
+    member->has_asked_ = false;
     member->on_turn();
+  }
+  turning_.clear();
 }
 
 void IoLoop::tick() {
@@ -90,7 +105,10 @@ void IoLoop::add(std::unique_ptr<LoopMember> member, int socket) {
 }
 
 void IoLoop::destroy(LoopMember& member) {
-  std::erase(again_, &member);
+  if (member.has_asked_) {
+    std::ranges::replace(again_, &member, static_cast<LoopMember*>(nullptr));
+    std::ranges::replace(turning_, &member, static_cast<LoopMember*>(nullptr));
+  }
   const auto position = member.position_;
   std::swap(members_[position], members_.back());
   members_[position]->position_ = position;

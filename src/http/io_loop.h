@@ -33,6 +33,7 @@ class LoopMember : public Watcher {
  private:
   friend class IoLoop;
   std::size_t position_ = 0;
+  bool has_asked_ = false;  // for a turn
 };
 
 // One thread and what its connections share.
@@ -62,14 +63,14 @@ class IoLoop {
   bool is_draining() const { return draining_; }
   void add(std::unique_ptr<LoopMember> member, int socket);
   void destroy(LoopMember& member);
-  // on_turn() after the others have had theirs. Once per turn and member, which must live till
-  // then.
-  void call_again(LoopMember& member) { again_.push_back(&member); }
+  // on_turn() once, after the others have had theirs.
+  void call_again(LoopMember& member);
 
  private:
   void run();
   void turn();
   void tick();
+  void give_turns();
   template <class Function>
   void for_each_member(Function function);
 
@@ -81,7 +82,8 @@ class IoLoop {
   std::vector<char> scratch_;
   std::string spare_text_;
   std::vector<std::unique_ptr<LoopMember>> members_;
-  std::vector<LoopMember*> again_;
+  std::vector<LoopMember*> again_;    // those that asked for a turn
+  std::vector<LoopMember*> turning_;  // those that have it; null: destroyed since
   std::string date_line_;
   std::int64_t date_second_ = 0;
   SteadyTime now_;
