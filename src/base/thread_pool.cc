@@ -10,7 +10,8 @@ namespace base {
 
 ThreadPool::ThreadPool(unsigned threads, std::size_t queue_max) : queue_max_(queue_max) {
   threads_.reserve(std::max(1U, threads));
-  for (unsigned i = 0; i < std::max(1U, threads); ++i) threads_.emplace_back([this] { work(); });
+  for (unsigned i = 0; i < std::max(1U, threads); ++i)
+    threads_.emplace_back([this] { work(); });
 }
 
 ThreadPool::~ThreadPool() {
@@ -19,7 +20,8 @@ ThreadPool::~ThreadPool() {
     stopping_ = true;
   }
   wake_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_)
+    thread.join();
 }
 
 bool ThreadPool::try_run(Task& task) {

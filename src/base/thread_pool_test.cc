@@ -4,7 +4,7 @@
 
 #include <atomic>
 #include <latch>
-#include <stdexcept>
+#include <vector>
 
 namespace base {
 
@@ -44,7 +44,7 @@ TEST_CASE("a full queue refuses a task and leaves it to the caller") {
 TEST_CASE("a task that throws does not end its thread") {
   std::latch second(1);
   ThreadPool pool(1, 10);
-  ThreadPool::Task bad = [] { throw std::runtime_error("made to fail"); };
+  ThreadPool::Task bad = [] { std::vector<int>().at(1) = 0; };
   ThreadPool::Task good = [&second] { second.count_down(); };
   REQUIRE(pool.try_run(bad));
   REQUIRE(pool.try_run(good));

@@ -13,10 +13,13 @@
 // the courses_*.cc files; player.h turns them into resources for one person.
 namespace demo {
 
-// SKS diagnosis ("D" + ICD-10) and its Danish name.
+// SKS diagnosis ("D" + ICD-10), its Danish name, and what clinicians call it when that differs.
 struct Problem {
   std::string_view code;
   std::string_view text;
+  std::string_view called = {};
+
+  std::string_view name() const { return called.empty() ? text : called; }
 };
 
 // A value that begins at `first`, reaches `turn` at a third of the time and ends at `last`.
@@ -53,7 +56,7 @@ struct Drug {
   double dose = 1;
   std::string_view unit = "tablet";
   int per_day = 1;      // 0: as needed
-  int period_days = 1;  // 7: as often a week
+  int period_days = 1;  // 7: as often a week; 0: without pause, as oxygen
 };
 
 struct Done {
@@ -155,5 +158,7 @@ std::span<const Course> family_courses();
 std::vector<const Course*> courses_of(Kind kind);
 const Course& course(std::string_view key);  // it must exist
 bool fits(const Course& course, Sex sex, int age);
+// True for a stay that a ward of general medicine may have.
+bool is_general_medicine(const Stay& stay);
 
 }  // namespace demo

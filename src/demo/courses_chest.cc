@@ -68,7 +68,7 @@ constexpr Stay kPneumoniaStay{.where = Specialty::Medicine,
                               .tasks = kPneumoniaTasks};
 
 // COPD, the illness and the exacerbation.
-constexpr Problem kCopdProblems[] = {{"DJ449", "Kronisk obstruktiv lungesygdom UNS"}};
+constexpr Problem kCopdProblems[] = {{"DJ449", "Kronisk obstruktiv lungesygdom UNS", "KOL"}};
 constexpr Drug kCopdDrugs[] = {
     {"R03BB04", "Tiotropium", "2,5 µg/dosis inhalationsvæske", "2 sug morgen", "KOL",
      Route::Inhaled, 2, "sug", 1},
@@ -103,7 +103,8 @@ constexpr Plan kCopdPlan{"Plan for KOL", "Færre forværringer og gangdistance o
                          kCopdActivities};
 
 constexpr Problem kCopdAcuteProblems[] = {
-    {"DJ441", "Kronisk obstruktiv lungesygdom med akut eksacerbation UNS"}};
+    {"DJ441", "Kronisk obstruktiv lungesygdom med akut eksacerbation UNS",
+     "KOL med akut forværring"}};
 constexpr Vitals kCopdVitals{{37.6, 37.3, 36.8}, {112, 98, 86}, {148, 140, 134}, {84, 80, 76},
                              {85, 89, 91},       {29, 24, 19},  {3, 2, 1}};
 constexpr Lab kCopdAcuteLabs[] = {{Measure::Crp, {48, 36, 9}},
@@ -205,7 +206,8 @@ constexpr Stay kAsthmaStay{.where = Specialty::Children,
 
 // Sepsis from the urinary tract.
 constexpr Problem kSepsisProblems[] = {
-    {"DA419", "Sepsis UNS"}, {"DN390", "Urinvejsinfektion uden angivelse af lokalisation"}};
+    {"DA419", "Sepsis UNS"},
+    {"DN390", "Urinvejsinfektion uden angivelse af lokalisation", "Urinvejsinfektion"}};
 constexpr Vitals kSepsisVitals{{39.6, 38.4, 36.9}, {126, 102, 80}, {88, 108, 128}, {48, 60, 74},
                                {91, 94, 97},       {28, 22, 16},   {4, 2, 0}};
 constexpr Lab kSepsisLabs[] = {

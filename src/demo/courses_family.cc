@@ -68,7 +68,7 @@ constexpr Stay kBirthStay{.where = Specialty::Birth,
                           .notes = kBirthNotes};
 
 constexpr Problem kBreastProblems[] = {
-    {"DC504", "Brystkræft i den øvre laterale kvadrant af mamma"}};
+    {"DC504", "Brystkræft i den øvre laterale kvadrant af mamma", "Brystkræft"}};
 constexpr Drug kBreastDrugs[] = {{"L02BG04", "Letrozol", "2,5 mg filmovertrukne tabletter",
                                   "1 tablet morgen", "brystkræft", Route::Oral, 1, "tablet", 1}};
 constexpr Lab kBreastLabs[] = {{Measure::Haemoglobin, {7.9, 8.2, 8.3}},

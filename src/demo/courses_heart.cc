@@ -5,7 +5,8 @@ namespace demo {
 
 namespace {
 
-constexpr Problem kHypertensionProblems[] = {{"DI109", "Essentiel hypertension UNS"}};
+constexpr Problem kHypertensionProblems[] = {
+    {"DI109", "Essentiel hypertension UNS", "Hypertension"}};
 constexpr Drug kHypertensionDrugs[] = {
     {"C09AA02", "Enalapril", "10 mg tabletter", "1 tablet morgen", "forhøjet blodtryk", Route::Oral,
      1, "tablet", 1},
@@ -32,7 +33,8 @@ constexpr FollowUp kHypertensionFollow{.clinic = Clinic::OwnDoctor,
                                        .labs = kHypertensionLabs,
                                        .notes = kHypertensionNotes};
 
-constexpr Problem kFibrillationProblems[] = {{"DI489", "Atrieflagren eller atrieflimren UNS"}};
+constexpr Problem kFibrillationProblems[] = {
+    {"DI489", "Atrieflagren eller atrieflimren UNS", "Atrieflimren"}};
 constexpr Drug kFibrillationDrugs[] = {
     {"B01AF02", "Apixaban", "5 mg filmovertrukne tabletter", "1 tablet morgen og aften",
      "forebyggelse af blodprop ved atrieflimren", Route::Oral, 1, "tablet", 2},
@@ -96,8 +98,9 @@ constexpr Stay kFibrillationStay{.where = Specialty::Heart,
                                  .done = kFibrillationDone,
                                  .notes = kFibrillationAcuteNotes};
 
-constexpr Problem kFailureProblems[] = {{"DI509", "Hjertesvigt UNS"},
-                                        {"DI251", "Arteriosklerotisk hjertesygdom"}};
+constexpr Problem kFailureProblems[] = {
+    {"DI509", "Hjertesvigt UNS", "Hjertesvigt"},
+    {"DI251", "Arteriosklerotisk hjertesygdom", "Iskæmisk hjertesygdom"}};
 constexpr Drug kFailureDrugs[] = {
     {"C03CA01", "Furosemid", "40 mg tabletter", "1 tablet morgen", "vand i kroppen", Route::Oral, 1,
      "tablet", 1},
@@ -131,7 +134,7 @@ constexpr std::string_view kFailureActivities[] = {
     "Daglig vægt om morgenen", "Hjerterehabilitering", "Væske højst 2 L i døgnet"};
 constexpr Plan kFailurePlan{"Plan for hjertesvigt", "Vægt stabil inden for 2 kg, NYHA II",
                             kFailureActivities};
-constexpr Problem kFailureAcuteProblems[] = {{"DI509", "Hjertesvigt UNS"}};
+constexpr Problem kFailureAcuteProblems[] = {{"DI509", "Hjertesvigt UNS", "Hjertesvigt"}};
 constexpr Vitals kFailureVitals{{36.8, 36.7, 36.7}, {104, 92, 78}, {158, 138, 124}, {92, 82, 74},
                                 {88, 92, 95},       {27, 22, 17},  {4, 2, 0}};
 constexpr Lab kFailureAcuteLabs[] = {{Measure::ProBnp, {6800, 5200, 2400}},

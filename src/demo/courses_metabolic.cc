@@ -5,8 +5,9 @@ namespace demo {
 
 namespace {
 
-constexpr Problem kDiabetesProblems[] = {{"DE119", "Type 2-diabetes uden komplikationer"},
-                                         {"DE780", "Hyperkolesterolæmi"}};
+constexpr Problem kDiabetesProblems[] = {
+    {"DE119", "Type 2-diabetes uden komplikationer", "Type 2-diabetes"},
+    {"DE780", "Hyperkolesterolæmi"}};
 constexpr Drug kDiabetesDrugs[] = {
     {"A10BA02", "Metformin", "500 mg filmovertrukne tabletter", "2 tabletter morgen og aften",
      "type 2-diabetes", Route::Oral, 2, "tablet", 2},
@@ -42,7 +43,8 @@ constexpr std::string_view kDiabetesActivities[] = {
 constexpr Plan kDiabetesPlan{"Plan for type 2-diabetes", "HbA1c under 53 mmol/mol",
                              kDiabetesActivities};
 
-constexpr Problem kType1Problems[] = {{"DE109", "Type 1-diabetes uden komplikationer"}};
+constexpr Problem kType1Problems[] = {
+    {"DE109", "Type 1-diabetes uden komplikationer", "Type 1-diabetes"}};
 constexpr Drug kType1Drugs[] = {
     {"A10AE06", "Insulin degludec", "100 E/mL injektionsvæske", "22 E s.c. aften",
      "type 1-diabetes", Route::Subcutaneous, 22, "E", 1},
@@ -63,7 +65,8 @@ constexpr FollowUp kType1Follow{.where = Specialty::Endocrine,
                                 .labs = kType1Labs,
                                 .notes = kType1Notes};
 
-constexpr Problem kKidneyProblems[] = {{"DN183", "Kronisk nyreinsufficiens, stadie 3"}};
+constexpr Problem kKidneyProblems[] = {
+    {"DN183", "Kronisk nyreinsufficiens, stadie 3", "Kronisk nyresygdom, stadie 3"}};
 constexpr Drug kKidneyDrugs[] = {
     {"C09CA01", "Losartan", "50 mg filmovertrukne tabletter", "1 tablet morgen", "nyrebeskyttelse",
      Route::Oral, 1, "tablet", 1},

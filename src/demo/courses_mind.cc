@@ -63,7 +63,8 @@ constexpr Stay kStrokeStay{.where = Specialty::Neurology,
                            .notes = kStrokeNotes,
                            .tasks = kStrokeTasks};
 
-constexpr Problem kDementiaProblems[] = {{"DF009", "Demens ved Alzheimers sygdom UNS"}};
+constexpr Problem kDementiaProblems[] = {
+    {"DF009", "Demens ved Alzheimers sygdom UNS", "Alzheimers sygdom"}};
 constexpr Drug kDementiaDrugs[] = {
     {"N06DA02", "Donepezil", "10 mg filmovertrukne tabletter", "1 tablet aften",
      "Alzheimers sygdom", Route::Oral, 1, "tablet", 1},
@@ -113,8 +114,9 @@ constexpr FollowUp kDepressionFollow{.where = Specialty::Psychiatry,
                                      .years = 1,
                                      .notes = kDepressionNotes};
 
-constexpr Problem kAlcoholProblems[] = {{"DF103", "Abstinenstilstand sfa alkoholbrug"},
-                                        {"DF102", "Alkoholafhængighedssyndrom"}};
+constexpr Problem kAlcoholProblems[] = {
+    {"DF103", "Abstinenstilstand sfa alkoholbrug", "Alkoholabstinenser"},
+    {"DF102", "Alkoholafhængighedssyndrom"}};
 constexpr Vitals kAlcoholVitals{{37.6, 37.2, 36.8}, {122, 98, 78}, {164, 146, 132}, {98, 88, 80},
                                 {97, 97, 98},       {20, 17, 15},  {0, 0, 0}};
 constexpr Lab kAlcoholLabs[] = {

@@ -5,7 +5,8 @@ namespace demo {
 
 namespace {
 
-constexpr Problem kAppendixProblems[] = {{"DK358", "Anden og ikke spec. akut appendicitis"}};
+constexpr Problem kAppendixProblems[] = {
+    {"DK358", "Anden og ikke spec. akut appendicitis", "Akut appendicitis"}};
 constexpr Vitals kAppendixVitals{{38.2, 37.6, 36.8}, {98, 84, 72}, {128, 122, 126}, {78, 74, 76},
                                  {98, 97, 98},       {17, 16, 14}, {0, 0, 0}};
 constexpr Lab kAppendixLabs[] = {{Measure::Crp, {46, 88, 24}},

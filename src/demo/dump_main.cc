@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     }
     return {};
   };
-  const base::Result<> result = demo::World(options).generate(print);
+  const base::Result<> result = demo::generate_world(options, print);
   if (!result) {
     std::fprintf(stderr, "demo_dump: %s\n", result.error().message.c_str());
     return 1;

@@ -3,151 +3,14 @@
 #include <span>
 #include <vector>
 
+#include "demo/inger_tables.h"
 #include "demo/special_patients.h"
 
 namespace demo {
 
 namespace {
 
-constexpr Drug kClarithromycin{"J01FA09",
-                               "Clarithromycin",
-                               "500 mg pulver til infusionsvæske",
-                               "500 mg i.v. morgen og aften, dag 2 af 5",
-                               "pneumoni",
-                               Route::Intravenous,
-                               500,
-                               "mg",
-                               2};
-constexpr Drug kMetoprolol{"C07AB02",
-                           "Metoprolol",
-                           "50 mg tabletter",
-                           "1 tablet morgen og aften, gives ikke ved puls under 55",
-                           "atrieflimren",
-                           Route::Oral,
-                           1,
-                           "tablet",
-                           2};
-constexpr Drug kAspart{"A10AB05",
-                       "Insulin aspart",
-                       "100 E/mL injektionsvæske",
-                       "6 IE s.c. til hovedmåltiderne",
-                       "type 2-diabetes",
-                       Route::Subcutaneous,
-                       6,
-                       "IE",
-                       3};
-constexpr Drug kParacetamol{"N02BE01",
-                            "Paracetamol",
-                            "1 g tabletter",
-                            "1 tablet 4 gange dagligt, højst 4 g i døgnet",
-                            "smerter og feber",
-                            Route::Oral,
-                            1,
-                            "tablet",
-                            4};
-constexpr Drug kMetformin{"A10BA02",
-                          "Metformin",
-                          "500 mg filmovertrukne tabletter",
-                          "1 tablet morgen og aften",
-                          "type 2-diabetes",
-                          Route::Oral,
-                          1,
-                          "tablet",
-                          2};
-constexpr Drug kWarfarin{"B01AA03",
-                         "Warfarin",
-                         "2,5 mg tabletter",
-                         "1 tablet kl. 18, efter INR",
-                         "atrieflimren",
-                         Route::Oral,
-                         1,
-                         "tablet",
-                         1};
-constexpr Drug kFurosemid{"C03CA01",
-                          "Furosemid",
-                          "40 mg tabletter",
-                          "1 tablet morgen",
-                          "vand i kroppen",
-                          Route::Oral,
-                          1,
-                          "tablet",
-                          1};
-constexpr Drug kOxygen{"V03AN01", "Ilt",        "", "2 L/min nasalt, mål SAT 92-96 %",
-                       "hypoksi", Route::Nasal, 2,  "L/min",
-                       1};
-constexpr Drug kAtorvastatin{"C10AA05",
-                             "Atorvastatin",
-                             "20 mg filmovertrukne tabletter",
-                             "1 tablet aften",
-                             "forhøjet kolesterol",
-                             Route::Oral,
-                             1,
-                             "tablet",
-                             1};
-constexpr Drug kSalbutamol{"R03AC02",
-                           "Salbutamol",
-                           "5 mg inhalationsvæske",
-                           "5 mg på forstøver efter behov, højst 4 gange i døgnet",
-                           "åndenød",
-                           Route::Inhaled,
-                           5,
-                           "mg",
-                           0};
-
-// Hours before now, and what was measured.
-struct Round {
-  double hours_ago;
-  VitalSet set;
-};
-constexpr Round kRounds[] = {
-    {39.5, {39.1, 92, 118, 64, 89, 26, 4}}, {36, {38.9, 90, 116, 62, 91, 25, 4}},
-    {32, {38.8, 86, 120, 66, 92, 24, 4}},   {28, {38.6, 82, 122, 66, 93, 22, 4}},
-    {24, {38.5, 78, 124, 68, 93, 21, 3}},   {19, {38.3, 70, 122, 70, 94, 20, 3}},
-    {14, {38.2, 61, 126, 70, 94, 20, 3}},   {9, {38.0, 54, 124, 70, 94, 19, 2}},
-    {4, {37.8, 52, 126, 72, 95, 18, 2}},    {1, {37.9, 57, 128, 72, 94, 18, 2}}};
-
-struct Sample {
-  double hours_ago;
-  double crp;
-  double creatinine;
-  double potassium;
-  double sodium;
-  double leukocytes;
-  double haemoglobin;
-};
-constexpr Sample kSamples[] = {{75, 96, 108, 4.1, 136, 11.8, 7.9},
-                               {40, 171, 119, 3.9, 134, 15.6, 7.8},
-                               {29, 194, 124, 3.7, 135, 14.9, 7.6},
-                               {5, 148, 118, 3.6, 137, 11.2, 7.6}};
-
-constexpr std::string_view kAdmissionNote =
-    "78-årig kvinde med atrieflimren i warfarinbehandling, type 2-diabetes og kronisk nyresygdom "
-    "stadie 3b indlægges fra FAM med fire dages hoste, feber og tiltagende åndenød.\n"
-    "CAVE: Penicillin, anafylaksi 14.05.2019, bekræftet af lungemedicinsk ambulatorium.\n"
-    "Objektivt: Vågen og relevant, let medtaget. Temp. 39,1, RF 26, SAT 89 % uden ilt, BT 118/64, "
-    "puls 92 uregelmæssig. St.p.: krepitationer basalt på højre side. Ingen ødemer.\n"
-    "Vurdering: Samfundserhvervet pneumoni med hypoksi, CURB-65 på 2.\n"
-    "Plan: Clarithromycin i.v. på grund af penicillin-CAVE. QTc 431 ms. Atorvastatin pauseres "
-    "under "
-    "clarithromycin. Ilt til SAT 92-96. INR følges tæt. Bloddyrkning taget. Insulin til måltider.\n"
-    "Behandlingsniveau drøftes med patient og datter i morgen.";
-constexpr std::string_view kRoundNote =
-    "Stuegang. I bedring, afebril i morges. Ilt nedtrappet fra 4 til 2 L. CRP 194, forventes at "
-    "falde. Metoprolol gives efter puls, som er faldende. Kalium 3,7.\n"
-    "Behandlingsniveau: Ej intensiv, fuld behandling på afdelingen. Aftalt med patienten og "
-    "datteren.\nMål: Hjem til eget hus med hjælp fra datter om tre dage. Skift til tabletter i "
-    "morgen aften ved fortsat bedring. INR-kontrol efter skiftet.";
-constexpr std::string_view kNursingNote =
-    "Sov afbrudt på grund af hoste. Drikker godt, spiste halv morgenmad. Metoprolol kl. 08 ikke "
-    "givet, puls 52. Blodsukker 9,4 før morgenmad. Oppe i stol 30 minutter, gik til toilet med "
-    "støtte og fik SAT 91 % under gang. Huden hel. Ingen smerter.";
-constexpr std::string_view kDiabetesNote =
-    "Kontrol i endokrinologisk ambulatorium. HbA1c 58, tilfredsstillende for alder og "
-    "følgesygdomme. Metformin halveret på grund af eGFR under 45. Ingen hypoglykæmier. Fødder uden "
-    "sår. Ny kontrol om seks måneder.";
-constexpr std::string_view kHeartNote =
-    "Kontrol af atrieflimren. Ingen blødning under warfarin, tid i terapeutisk interval 74 %. "
-    "Frekvens 68. Ekko: EF 55 %. Ønsker ikke skift fra warfarin. Fortsætter uændret.";
+using namespace inger;
 
 class Story {
  public:
@@ -161,7 +24,8 @@ class Story {
         bed_(ward_.beds[22]),
         today_(recorder.today()),
         arrival_(at_clock(today_ - 2, 19, 20)),
-        moved_(at_clock(today_ - 2, 22, 35)) {
+        moved_(at_clock(today_ - 2, 22, 35)),
+        pace_(static_cast<double>(recorder.now().ms - arrival_.ms) / (kToldAfterHours * 3.6e6)) {
     beds.reserve(bed_);
   }
 
@@ -181,11 +45,15 @@ class Story {
   static UnitRef unit(const Department& department) {
     return {department.organization_id, department.name};
   }
+  // Hours of the tables before now, stretched so that the stay's first fall after the arrival at
+  // whatever time of day the story is told.
   base::Timestamp ago(double hours) const {
-    return plus_minutes(r_.now(), -static_cast<std::int64_t>(hours * 60));
+    return plus_minutes(r_.now(), -static_cast<std::int64_t>(hours * pace_ * 60));
   }
   Context ward(base::Timestamp at, Profession who, std::uint64_t turn = 0) const {
-    return {stay_, at, &medicine_.member(who, turn), unit(medicine_)};
+    // Of the doctors of Med, the third in rank is on the ward.
+    const std::uint64_t place = turn + (who == Profession::Doctor ? 2 : 0);
+    return {stay_, at, &medicine_.member(who, place), unit(medicine_)};
   }
   Context in_laboratory(base::Timestamp at) const {
     return {stay_, at, nullptr, unit(laboratory_)};
@@ -214,17 +82,13 @@ class Story {
   Day today_;
   base::Timestamp arrival_;
   base::Timestamp moved_;
+  double pace_;
   std::string pneumonia_;
   std::string fibrillation_;
   std::string diabetes_;
   std::string kidney_;
   std::string stay_;
 };
-
-constexpr Problem kPneumonia{"DJ189", "Pneumoni UNS"};
-constexpr Problem kFibrillation{"DI489", "Atrieflagren eller atrieflimren UNS"};
-constexpr Problem kDiabetes{"DE119", "Type 2-diabetes uden komplikationer"};
-constexpr Problem kKidney{"DN183", "Kronisk nyreinsufficiens, stadie 3"};
 
 void Story::problems() {
   const int year = date_of(today_).year;
@@ -290,7 +154,7 @@ void Story::contacts() {
   contact.state = ContactState::InProgress;
   contact.period = {moved_};
   contact.department = unit(medicine_);
-  contact.doctor = &medicine_.member(Profession::Doctor, 0);
+  contact.doctor = &medicine_.member(Profession::Doctor, 2);
   contact.nurse = &medicine_.member(Profession::Nurse, 0);
   contact.ward = &ward_;
   contact.bed = &bed_;
@@ -349,7 +213,6 @@ void Story::vitals() {
   std::uint64_t turn = 0;
   for (const Round& round : kRounds) {
     const base::Timestamp at = ago(round.hours_ago);
-    if (at < arrival_) continue;
     r_.vitals(round.set, ward(at, Profession::Nurse, turn++ / 3));
   }
   r_.measure(Measure::Pulse, 58, ward(ago(0.07), Profession::Nurse));
@@ -359,9 +222,10 @@ void Story::vitals() {
 
 void Story::samples() {
   for (const Sample& sample : kSamples) {
-    const base::Timestamp at = ago(sample.hours_ago);
+    const bool before = sample.hours_ago > kToldAfterHours;  // by the general practitioner
+    const base::Timestamp at = before ? at_clock(today_ - 3, 9, 10) : ago(sample.hours_ago);
     Context by = in_laboratory(at);
-    if (at < arrival_) by.encounter_id.clear();  // taken by the general practitioner
+    if (before) by.encounter_id.clear();
     std::vector<std::string> results;
     const auto add = [&](Measure measure, double value) {
       results.push_back(r_.measure(measure, value, by));
@@ -398,7 +262,7 @@ void Story::answers() {
 void Story::notes() {
   r_.document(NoteKind::Admission, kAdmissionNote,
               ward(plus_minutes(moved_, 35), Profession::Doctor));
-  const base::Timestamp round = at_clock(today_ - 1, 10, 25);
+  const base::Timestamp round = std::min(ago(1), at_clock(today_, 10, 25));
   r_.document(NoteKind::Round, kRoundNote, ward(round, Profession::Doctor));
   const base::Timestamp morning = std::min(ago(0.5), at_clock(today_, 9, 30));
   r_.document(NoteKind::Nursing, kNursingNote, ward(morning, Profession::Nurse));

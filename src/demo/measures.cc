@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "demo/systems.h"
 
 namespace demo {
 
 namespace {
+
+constexpr double kOpen = std::numeric_limits<double>::infinity();
 
 // In the order of Measure. Reference intervals: adult, as Danish laboratories print them.
 constexpr MeasureInfo kInfo[] = {
@@ -40,7 +43,7 @@ constexpr MeasureInfo kInfo[] = {
     {Measure::Creatinine, "Kreatinin;P", "", "NPU18016", "", "", "µmol/L", "umol/L", 0, 45, 90, 60,
      105},
     {Measure::Egfr, "eGFR/1,73m² (CKD-EPI);Nyre", "", "DNK35302", "", "", "mL/min",
-     "mL/min/{1.73_m2}", 0, 60, 150, 0, 0},
+     "mL/min/{1.73_m2}", 0, 60, kOpen, 0, 0},
     {Measure::Albumin, "Albumin;P", "", "NPU19673", "", "", "g/L", "g/L", 0, 34, 45, 0, 0},
     {Measure::Alat, "Alanintransaminase [ALAT];P", "", "NPU19651", "", "", "U/L", "U/L", 0, 10, 45,
      10, 70},

@@ -52,8 +52,8 @@ struct MeasureInfo {
   std::string_view unit;
   std::string_view ucum;
   int decimals;
-  double low;  // reference interval of adults; low == high: none is given
-  double high;
+  double low;       // reference interval of adults; low == high: none is given
+  double high;      // infinite: only a lower limit is given
   double low_male;  // of men, where it differs (0: does not)
   double high_male;
 };

@@ -1,5 +1,6 @@
 #include "demo/organisation.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/check.h"
@@ -90,8 +91,6 @@ constexpr PostPlan kPosts[] = {{Profession::Doctor, "overlæge", 1},
 constexpr PostPlan kTherapist{Profession::Physiotherapist, "fysioterapeut", 1};
 constexpr PostPlan kMidwife{Profession::Midwife, "jordemoder", 3};
 
-constexpr int kRooms = 14;
-
 class Builder {
  public:
   explicit Builder(std::uint64_t seed) : seed_(seed), dice_(seed_for(seed, "organisation")) {}
@@ -114,6 +113,7 @@ class Builder {
   Staff staff(Profession profession, std::string_view title);
   Ward ward(std::string name, int rooms);
   Department department(const DepartmentPlan& plan);
+  void name_the_team(Hospital& hospital);
 
   std::uint64_t seed_;
   Dice dice_;
@@ -159,7 +159,7 @@ Department Builder::department(const DepartmentPlan& plan) {
   for (int number = 1; number <= plan.wards; ++number) {
     std::string name(plan.ward);
     if (plan.wards > 1) name += " " + std::to_string(number);
-    made.wards.push_back(ward(std::move(name), kRooms));
+    made.wards.push_back(ward(std::move(name), plan.specialty == Specialty::Medicine ? 14 : 7));
   }
   if (!plan.clinic.empty()) made.clinic = ward(std::string(plan.clinic), 0);
   for (const PostPlan& post : kPosts) {
@@ -172,6 +172,30 @@ Department Builder::department(const DepartmentPlan& plan) {
     made.staff.push_back(staff(kMidwife.profession, kMidwife.title));
   }
   return made;
+}
+
+// The team that demonstrations meet: who answers for Inger Prøvesen.
+void Builder::name_the_team(Hospital& hospital) {
+  struct Known {
+    std::string_view title;
+    std::string_view given;
+    std::string_view family;
+    Sex sex;
+  };
+  static constexpr Known kTeam[] = {{"overlæge", "Anders", "Bech", Sex::Male},
+                                    {"læge", "Maja", "Dahl", Sex::Female},
+                                    {"sygeplejerske", "Lise", "Holm", Sex::Female},
+                                    {"fysioterapeut", "Karen", "Lund", Sex::Female}};
+  for (Department& department : hospital.departments) {
+    if (department.specialty != Specialty::Medicine) continue;
+    for (const Known& known : kTeam) {
+      const auto same_title = [&](const Staff& one) { return one.title == known.title; };
+      Staff& one = *std::ranges::find_if(department.staff, same_title);
+      one.given = known.given;
+      one.family = known.family;
+      one.sex = known.sex;
+    }
+  }
 }
 
 Organisation Builder::build() {
@@ -193,6 +217,7 @@ Organisation Builder::build() {
     }
     made.hospitals.push_back(std::move(hospital));
   }
+  name_the_team(made.hospitals.front());
   for (const std::string_view name : kPractices) {
     Practice practice;
     practice.organization_id = id("practice");
@@ -226,6 +251,11 @@ const Staff& Department::member(Profession profession, std::uint64_t turn) const
   }
   if (found.empty()) return staff.front();
   return *found[turn % found.size()];
+}
+
+bool Hospital::has(Specialty specialty) const {
+  const auto same = [&](const Department& one) { return one.specialty == specialty; };
+  return std::ranges::any_of(departments, same);
 }
 
 const Department& Hospital::department(Specialty specialty) const {

@@ -44,7 +44,7 @@ std::string Recorder::condition(const Problem& problem, Day since, Day until,
     put_hl7(w, "verificationStatus", "condition-ver-status", "confirmed");
     put_hl7_list(w, "category", "condition-category",
                  context.encounter_id.empty() ? "problem-list-item" : "encounter-diagnosis");
-    put_concept(w, "code", {{systems::kSksDiagnosis, problem.code, problem.text}}, problem.text);
+    put_concept(w, "code", {{systems::kSksDiagnosis, problem.code, problem.text}}, problem.name());
     put_subject(w);
     put_encounter(w, context);
     put_date(w, "onsetDateTime", since);

@@ -62,7 +62,7 @@ void put_dosage(Writer& w, std::string_view name, const Drug& drug) {
   w.key(name).begin_array().begin_object().member("text", drug.dosage);
   if (drug.per_day == 0) {
     w.key("asNeededBoolean").boolean(true);
-  } else {
+  } else if (drug.period_days > 0) {
     w.key("timing").begin_object().key("repeat").begin_object();
     w.member("frequency", drug.per_day).key("period").number(drug.period_days);
     w.member("periodUnit", "d").end_object().end_object();

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "demo/recorder.h"
 #include "demo/systems.h"
 
@@ -66,7 +68,9 @@ void Recorder::put_range(Writer& w, Measure measure, double value, int age) cons
   if (range.low > 0) {
     put_quantity(w, "low", {decimal(range.low, about.decimals), about.unit, about.ucum});
   }
-  put_quantity(w, "high", {decimal(range.high, about.decimals), about.unit, about.ucum});
+  if (std::isfinite(range.high)) {
+    put_quantity(w, "high", {decimal(range.high, about.decimals), about.unit, about.ucum});
+  }
   w.end_object().end_array();
 }
 

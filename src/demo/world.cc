@@ -17,6 +17,9 @@ constexpr std::uint32_t kPatientsMax = 100'000;
 constexpr std::uint64_t kDeceased = 2;
 constexpr std::uint64_t kForeign = 3;
 constexpr std::uint64_t kProtected = 4;
+// And then a ward round: they lie beside Inger Prøvesen.
+constexpr std::uint64_t kRoundFirst = 5;
+constexpr std::uint64_t kRoundLast = 17;
 
 struct Cave {
   std::string_view atc;
@@ -40,17 +43,21 @@ struct Teller {
   BedPlan beds = {};
 
   std::string tell(const Person& person, std::uint64_t index);
-  void life(Recorder& recorder, Player& player);
+  void life(Recorder& recorder, Player& player, std::uint64_t index);
   void stays(Recorder& recorder, Player& player);
-  const Course* draw_acute(const Person& person, int age, Dice& dice) const;
+  void admit(const Course& course, Recorder& recorder, Player& player);
+  void lie_on_the_round(Recorder& recorder, Player& player);
+  const Course* draw_acute(const Person& person, int age, const Player& player, Dice& dice) const;
 };
 
-void tell_cave(Recorder& recorder) {
+void tell_cave(Recorder& recorder, Player& player) {
   Dice& dice = recorder.dice();
-  const Day today = recorder.today();
+  const Person& person = recorder.person();
+  const Day today = person.alive() ? recorder.today() : person.death - 1;
   if (dice.percent(16)) {
     const Cave& cave = dice.pick(kCaves);
-    const Day since = std::max(recorder.person().birth + 300, today - dice.between(200, 6000));
+    const Day since = std::max(person.birth + 300, today - dice.between(200, 6000));
+    player.avoid(cave.atc);
     recorder.allergy({dice.percent(80) ? AllergyKind::Confirmed : AllergyKind::Suspected, cave.atc,
                       cave.substance, cave.reaction, cave.severity, since});
   } else if (dice.percent(70)) {
@@ -58,14 +65,19 @@ void tell_cave(Recorder& recorder) {
   }
 }
 
-const Course* Teller::draw_acute(const Person& person, int age, Dice& dice) const {
+const Course* Teller::draw_acute(const Person& person, int age, const Player& player,
+                                 Dice& dice) const {
+  const auto may_be = [&](const Course& one) {
+    return fits(one, person.sex, age) && player.suits(one);
+  };
   int total = 0;
-  for (const Course* one : acute)
-    total += fits(*one, person.sex, age) ? one->weight : 0;
+  for (const Course* one : acute) {
+    total += may_be(*one) ? one->weight : 0;
+  }
   if (total == 0) return nullptr;
   int at = dice.between(1, total);
   for (const Course* one : acute) {
-    if (!fits(*one, person.sex, age)) continue;
+    if (!may_be(*one)) continue;
     at -= one->weight;
     if (at <= 0) return one;
   }
@@ -81,26 +93,45 @@ void Teller::stays(Recorder& recorder, Player& player) {
   for (int number = 0; number < before; ++number) {
     const Day day = last - (30 + 500 * number + dice.between(0, 480));
     if (day < person.birth) continue;
-    const Course* past = draw_acute(person, person.age_on(day), dice);
+    const Course* past = draw_acute(person, person.age_on(day), player, dice);
     if (past != nullptr) player.acute(*past, at_clock(day, dice.between(7, 22), 20));
   }
   if (!person.alive() || !dice.percent(34)) return;
-  const Course* current = draw_acute(person, person.age_on(today), dice);
+  const Course* current = draw_acute(person, person.age_on(today), player, dice);
   if (current == nullptr) return;
-  const int most = std::max(2, current->stay->hours - 2);
-  player.acute(*current, plus_minutes(recorder.now(), -60L * dice.between(1, most)));
+  admit(*current, recorder, player);
 }
 
-void Teller::life(Recorder& recorder, Player& player) {
+void Teller::admit(const Course& course, Recorder& recorder, Player& player) {
+  const int most = std::max(2, course.stay->hours - 2);
+  const int hours = recorder.dice().between(1, most);
+  player.acute(course, plus_minutes(recorder.now(), -60L * hours));
+}
+
+void Teller::lie_on_the_round(Recorder& recorder, Player& player) {
+  const Person& person = recorder.person();
+  const int age = person.age_on(recorder.today());
+  std::vector<const Course*> possible;
+  for (const Course* one : acute) {
+    const bool may_be = fits(*one, person.sex, age) && player.suits(*one);
+    if (may_be && is_general_medicine(*one->stay)) possible.push_back(one);
+  }
+  if (!person.alive() || possible.empty()) return;
+  const Hospital& hospital = organisation.hospitals.front();
+  player.lie_at(hospital, hospital.department(Specialty::Medicine).wards.back());
+  admit(*possible[recorder.dice().next() % possible.size()], recorder, player);
+}
+
+void Teller::life(Recorder& recorder, Player& player, std::uint64_t index) {
   const Person& person = recorder.person();
   Dice& dice = recorder.dice();
   const Day today = recorder.today();
   const int age = person.age_on(today);
-  tell_cave(recorder);
+  tell_cave(recorder, player);
   player.vaccinations();
   bool ill = false;
   for (const Course* one : chronic) {
-    const bool has = fits(*one, person.sex, age) && dice.percent(one->weight);
+    const bool has = fits(*one, person.sex, age) && player.suits(*one) && dice.percent(one->weight);
     // A check of the healthy is for those who have nothing else.
     if (!has || (one->listing == Listing::Contact && ill)) continue;
     ill = true;
@@ -109,7 +140,11 @@ void Teller::life(Recorder& recorder, Player& player) {
     const Day since = today - (years * 300 + dice.between(50, 250));
     player.chronic(*one, std::max(since, person.birth + 30));
   }
-  stays(recorder, player);
+  if (index >= kRoundFirst && index <= kRoundLast) {
+    lie_on_the_round(recorder, player);
+  } else {
+    stays(recorder, player);
+  }
 }
 
 std::string Teller::tell(const Person& person, std::uint64_t index) {
@@ -123,7 +158,7 @@ std::string Teller::tell(const Person& person, std::uint64_t index) {
     if (index == kSvend) {
       tell_svend(recorder, player);
     } else {
-      life(recorder, player);
+      life(recorder, player, index);
     }
   }
   return std::move(bundle).finish();
@@ -146,25 +181,23 @@ Person draw_person(Register& people, std::uint64_t index, Day today, Dice& dice)
 
 }  // namespace
 
-World::World(WorldOptions options) : options_(std::move(options)) {}
-
-base::Result<> World::generate(const Emit& emit) const {
-  if (options_.patients > kPatientsMax) {
+base::Result<> generate_world(const WorldOptions& options, const Emit& emit) {
+  if (options.patients > kPatientsMax) {
     return base::fail(base::ErrorKind::Invalid,
                       "The demo world holds at most 100,000 patients; ask for fewer.");
   }
-  const Day today = day_of(options_.today);
+  const Day today = day_of(options.today);
   const int year = date_of(today).year;
   if (year < 1990 || year > 2035) {
     return base::fail(base::ErrorKind::Invalid,
                       "The demo world can be told for a day from 1990 to 2035; choose one.");
   }
-  const Organisation organisation = build_organisation(options_.seed);
-  TRY_VOID(emit_organisation(organisation, options_.base_url, emit));
-  Register people(organisation, options_.seed, today);
-  Teller teller{options_, organisation};
-  for (std::uint64_t index = 0; index < options_.patients; ++index) {
-    Dice dice(seed_for(options_.seed, "fate/" + std::to_string(index)));
+  const Organisation organisation = build_organisation(options.seed);
+  TRY_VOID(emit_organisation(organisation, options.base_url, emit));
+  Register people(organisation, options.seed, today);
+  Teller teller{options, organisation};
+  for (std::uint64_t index = 0; index < options.patients; ++index) {
+    Dice dice(seed_for(options.seed, "fate/" + std::to_string(index)));
     const Person person = draw_person(people, index, today, dice);
     TRY_VOID(emit(teller.tell(person, index)));
   }

@@ -18,7 +18,8 @@ TEST_CASE("what was written is read back, with version and time spliced in") {
   CHECK(read->json == created.version.json);
   CHECK(read->json.starts_with(
       R"({"resourceType":"Patient","id":"a","meta":{"versionId":"1","lastUpdated":")"));
-  CHECK(read->json.ends_with(R"("birthDate":"1948-03-14","multipleBirthInteger":2,"active":true})"));
+  CHECK(
+      read->json.ends_with(R"("birthDate":"1948-03-14","multipleBirthInteger":2,"active":true})"));
 }
 
 TEST_CASE("an update makes a new version, a delete one that is gone, an update revives") {
@@ -32,8 +33,7 @@ TEST_CASE("an update makes a new version, a delete one that is gone, an update r
   CHECK(f.engine().read(f.caller(), f.engine().now(), patient, "a").error().kind ==
         ErrorKind::Gone);
   CHECK(f.engine().read(f.caller(), first, patient, "a")->number == 1);
-  CHECK(f.engine().read(f.caller(), Instant{0}, patient, "a").error().kind ==
-        ErrorKind::NotFound);
+  CHECK(f.engine().read(f.caller(), Instant{0}, patient, "a").error().kind == ErrorKind::NotFound);
   CHECK(f.engine().read_version(f.caller(), patient, "a", 2)->number == 2);
   CHECK(f.engine().read_version(f.caller(), patient, "a", 3).error().kind == ErrorKind::Gone);
   CHECK(f.engine().read_version(f.caller(), patient, "a", 4).error().kind == ErrorKind::NotFound);

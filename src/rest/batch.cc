@@ -38,7 +38,8 @@ Reply batch(const Context& context, BundleRequest request) {
         board->free.release();
       });
     }
-    for (std::ptrdiff_t i = 0; i < kInFlightMax; ++i) board->free.acquire();
+    for (std::ptrdiff_t i = 0; i < kInFlightMax; ++i)
+      board->free.acquire();
     board->free.release(kInFlightMax);
   };
   write_all({Interaction::Delete});

@@ -12,7 +12,9 @@ using base::ErrorKind;
 using base::fail;
 using fhir::json::Value;
 
-std::string entry_path(std::size_t index) { return "Bundle.entry[" + std::to_string(index) + "]"; }
+std::string entry_path(std::size_t index) {
+  return "Bundle.entry[" + std::to_string(index) + "]";
+}
 
 // A PATCH entry carries a Parameters resource, or a JSON Patch in a Binary
 // (http://hl7.org/fhir/R4/http.html#patch).
@@ -43,8 +45,10 @@ Attempt<> take_resource(Value resource, Call& call) {
     case Interaction::Patch:
     case Interaction::Create:
     case Interaction::Update:
-    case Interaction::Validate: break;
-    default: return {};
+    case Interaction::Validate:
+      break;
+    default:
+      return {};
   }
   if (!resource.is_object())
     return fail(ErrorKind::Invalid, "this entry needs a resource: add it",
@@ -72,8 +76,7 @@ Attempt<> take_conditions(Value request, Call& call) {
 // An error that says nothing of where it is, is about `path`.
 template <class T>
 Attempt<T> placed(Attempt<T> attempt, const std::string& path) {
-  if (!attempt && attempt.error().error.expression.empty() &&
-      attempt.error().error.issues.empty())
+  if (!attempt && attempt.error().error.expression.empty() && attempt.error().error.issues.empty())
     attempt.error().error.expression = path;
   return attempt;
 }
@@ -92,9 +95,9 @@ Attempt<Call> read_entry(const Context& context, const Call& bundle, Value entry
                 path + ".request.method");
   if (!request.find("url").is_string())
     return fail(ErrorKind::Invalid, "the entry's request needs a url", path + ".request.url");
-  Call call = TRY(placed(
-      make_entry_call(context, method, request.find("url").string(), bundle.base),
-      path + ".request.url"));
+  Call call =
+      TRY(placed(make_entry_call(context, method, request.find("url").string(), bundle.base),
+                 path + ".request.url"));
   call.entry = path;
   call.prefer = bundle.prefer;
   call.full_url = entry.find("fullUrl").string();
@@ -122,8 +125,8 @@ base::Result<BundleKind> read_kind(Value root) {
 
 Attempt<BundleRequest> read_bundle(const Context& context, Call& call) {
   const ServiceOptions& options = context.options;
-  const auto document = TRY(fhir::json::Document::parse(
-      std::move(call.body), {.bytes_max = options.bundle_bytes_max}));
+  const auto document = TRY(
+      fhir::json::Document::parse(std::move(call.body), {.bytes_max = options.bundle_bytes_max}));
   const Value root = document.root();
   BundleRequest request;
   request.kind = TRY(read_kind(root));

@@ -11,24 +11,33 @@ namespace {
 // The text behind the number is for readers only; what has no name here goes without.
 std::string status_text(int status) {
   switch (status) {
-    case 200: return "200 OK";
-    case 201: return "201 Created";
-    case 204: return "204 No Content";
-    case 304: return "304 Not Modified";
-    case 400: return "400 Bad Request";
-    case 404: return "404 Not Found";
-    case 409: return "409 Conflict";
-    case 410: return "410 Gone";
-    case 412: return "412 Precondition Failed";
-    default: return std::to_string(status);
+    case 200:
+      return "200 OK";
+    case 201:
+      return "201 Created";
+    case 204:
+      return "204 No Content";
+    case 304:
+      return "304 Not Modified";
+    case 400:
+      return "400 Bad Request";
+    case 404:
+      return "404 Not Found";
+    case 409:
+      return "409 Conflict";
+    case 410:
+      return "410 Gone";
+    case 412:
+      return "412 Precondition Failed";
+    default:
+      return std::to_string(status);
   }
 }
 
 void write_entry(fhir::json::Writer& writer, const Reply& reply) {
   const std::string_view body = reply.shared_body ? *reply.shared_body : reply.body;
   const bool resource = reply.kind == Reply::Body::Resource;
-  const std::string& location =
-      reply.location.empty() ? reply.content_location : reply.location;
+  const std::string& location = reply.location.empty() ? reply.content_location : reply.location;
   writer.begin_object();
   if (resource && !reply.full_url.empty()) writer.member("fullUrl", reply.full_url);
   if (resource) writer.member_raw("resource", body);

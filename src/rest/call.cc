@@ -25,8 +25,10 @@ bool takes_pages(Interaction interaction) {
     case Interaction::Search:
     case Interaction::InstanceHistory:
     case Interaction::TypeHistory:
-    case Interaction::SystemHistory: return true;
-    default: return false;
+    case Interaction::SystemHistory:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -35,7 +37,8 @@ Attempt<> take_query(const Context& context, Call& call) {
   if (call.parameters.empty()) return {};
   call.output = TRY(take_output(context.definitions, call.route, call.parameters));
   if (!takes_pages(call.route.interaction)) return {};
-  const auto snapshot = std::ranges::find(call.parameters, "_snapshot", &Parameters::value_type::first);
+  const auto snapshot =
+      std::ranges::find(call.parameters, "_snapshot", &Parameters::value_type::first);
   if (snapshot == call.parameters.end()) return {};
   const std::string& text = snapshot->second;
   engine::Instant at;
@@ -68,7 +71,8 @@ Attempt<> check_format(const Call& call) {
       refused.error().accept_patch = "application/json-patch+json, application/fhir+json";
       return refused;
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -78,7 +82,8 @@ Attempt<> take_form(Call& call) {
   if (call.format != BodyFormat::Form)
     return refuse(415, "the body of a _search must be application/x-www-form-urlencoded");
   Parameters form = TRY(parse_parameters(call.body));
-  for (auto& parameter : form) call.parameters.push_back(std::move(parameter));
+  for (auto& parameter : form)
+    call.parameters.push_back(std::move(parameter));
   call.body.clear();
   return {};
 }
@@ -120,8 +125,8 @@ Attempt<Call> make_call(const Context& context, http::Request& request, std::str
   return call;
 }
 
-Attempt<Call> make_entry_call(const Context& context, std::string_view method,
-                              std::string_view url, std::string_view base) {
+Attempt<Call> make_entry_call(const Context& context, std::string_view method, std::string_view url,
+                              std::string_view base) {
   Call call;
   call.base = base;
   if (url.starts_with(base) && (url.size() == base.size() || url[base.size()] == '/'))

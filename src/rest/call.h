@@ -62,8 +62,8 @@ struct Call {
 Attempt<Call> make_call(const Context& context, http::Request& request, std::string_view path);
 
 // Reads the target ("Patient/1?x=y", or the same under `base`) of a Bundle entry.
-Attempt<Call> make_entry_call(const Context& context, std::string_view method,
-                              std::string_view url, std::string_view base);
+Attempt<Call> make_entry_call(const Context& context, std::string_view method, std::string_view url,
+                              std::string_view base);
 
 // The absolute base URL that a request means.
 std::string base_url(const ServiceOptions& options, const http::Headers& headers);

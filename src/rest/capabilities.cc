@@ -18,15 +18,24 @@ constexpr std::size_t kTargetsListedMax = 20;
 
 std::string_view name_of(SearchType type) {
   switch (type) {
-    case SearchType::Number: return "number";
-    case SearchType::Date: return "date";
-    case SearchType::String: return "string";
-    case SearchType::Token: return "token";
-    case SearchType::Reference: return "reference";
-    case SearchType::Composite: return "composite";
-    case SearchType::Quantity: return "quantity";
-    case SearchType::Uri: return "uri";
-    case SearchType::Special: return "special";
+    case SearchType::Number:
+      return "number";
+    case SearchType::Date:
+      return "date";
+    case SearchType::String:
+      return "string";
+    case SearchType::Token:
+      return "token";
+    case SearchType::Reference:
+      return "reference";
+    case SearchType::Composite:
+      return "composite";
+    case SearchType::Quantity:
+      return "quantity";
+    case SearchType::Uri:
+      return "uri";
+    case SearchType::Special:
+      return "special";
   }
   return {};
 }
@@ -39,11 +48,13 @@ bool is_searchable(const SearchParameter& parameter) {
     case SearchType::String:
     case SearchType::Token:
     case SearchType::Reference:
-    case SearchType::Uri: return true;
+    case SearchType::Uri:
+      return true;
     case SearchType::Number:
     case SearchType::Composite:
     case SearchType::Quantity:
-    case SearchType::Special: return false;
+    case SearchType::Special:
+      return false;
   }
   return false;
 }
@@ -119,11 +130,16 @@ class Statement {
   }
 
   void write_server() {
-    writer_.begin_object().member("mode", "server").key("security").begin_object().member(
-        "description",
-        options_.login_off ? "Login is off." : "Requests are made on behalf of a signed-in user.");
+    writer_.begin_object()
+        .member("mode", "server")
+        .key("security")
+        .begin_object()
+        .member("description", options_.login_off
+                                   ? "Login is off."
+                                   : "Requests are made on behalf of a signed-in user.");
     writer_.end_object().key("resource").begin_array();
-    for (const TypeId type : definitions_.resources()) write_type(type);
+    for (const TypeId type : definitions_.resources())
+      write_type(type);
     writer_.end_array();
     write_codes("interaction", {"transaction", "batch", "history-system"});
     writer_.end_object();
@@ -173,7 +189,8 @@ class Statement {
     const auto reverse = reverse_includes_.find(type);
     if (reverse == reverse_includes_.end()) return;
     writer_.key("searchRevInclude").begin_array();
-    for (const std::string& include : reverse->second) writer_.string(include);
+    for (const std::string& include : reverse->second)
+      writer_.string(include);
     writer_.end_array();
   }
 

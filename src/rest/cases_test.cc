@@ -84,11 +84,13 @@ TEST_CASE("the text cases pass in process") {
 }
 
 TEST_CASE("the text cases pass over HTTP") {
-  for (const Case& one : testing::read_case_folder("tests/cases")) run_over_http(one);
+  for (const Case& one : testing::read_case_folder("tests/cases"))
+    run_over_http(one);
 }
 
 TEST_CASE("the text cases that need a connection pass") {
-  for (const Case& one : testing::read_case_folder("tests/http")) run_over_http(one);
+  for (const Case& one : testing::read_case_folder("tests/http"))
+    run_over_http(one);
 }
 
 }  // namespace rest

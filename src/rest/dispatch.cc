@@ -16,14 +16,20 @@ Attempt<Reply> capabilities(const Context& context) {
 
 Attempt<Reply> attempt_read(const Context& context, Call& call) {
   switch (call.route.interaction) {
-    case Interaction::Read: return read(context, call);
-    case Interaction::VRead: return vread(context, call);
-    case Interaction::Search: return search(context, call);
+    case Interaction::Read:
+      return read(context, call);
+    case Interaction::VRead:
+      return vread(context, call);
+    case Interaction::Search:
+      return search(context, call);
     case Interaction::InstanceHistory:
     case Interaction::TypeHistory:
-    case Interaction::SystemHistory: return history(context, call);
-    case Interaction::Capabilities: return capabilities(context);
-    case Interaction::Validate: return validate(context, call);
+    case Interaction::SystemHistory:
+      return history(context, call);
+    case Interaction::Capabilities:
+      return capabilities(context);
+    case Interaction::Validate:
+      return validate(context, call);
     case Interaction::SystemSearch:
       return refuse(501, "search over all types is not offered yet: search one type, Patient?...",
                     call.expression("request.url"));
@@ -42,7 +48,8 @@ Attempt<Reply> attempt_read(const Context& context, Call& call) {
     case Interaction::Patch:
     case Interaction::Delete:
     case Interaction::Bundle:
-    case Interaction::Other: break;
+    case Interaction::Other:
+      break;
   }
   base::check_failed("an interaction that reads", __FILE__, __LINE__);
 }

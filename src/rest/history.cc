@@ -20,8 +20,7 @@ using engine::HistoryPage;
 using engine::HistoryQuery;
 using engine::Version;
 
-constexpr std::string_view kRecordedBy =
-    "http://eir.health/fhir/StructureDefinition/recorded-by";
+constexpr std::string_view kRecordedBy = "http://eir.health/fhir/StructureDefinition/recorded-by";
 
 base::Result<std::uint64_t> read_number(const std::string& name, const std::string& value) {
   std::uint64_t number = 0;
@@ -58,8 +57,8 @@ base::Result<Asked> read_query(const Context& context, const Call& call) {
       continue;
     }
     if (name == "_count") {
-      query.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(
-          TRY(read_number(name, value)), context.options.search.count_max));
+      query.count = static_cast<std::uint32_t>(
+          std::min<std::uint64_t>(TRY(read_number(name, value)), context.options.search.count_max));
     } else if (name == "_since") {
       query.since = TRY(read_time(name, value)).begin;
     } else if (name == "_at") {
@@ -78,10 +77,14 @@ base::Result<Asked> read_query(const Context& context, const Call& call) {
 
 std::string_view method_of(engine::Method method) {
   switch (method) {
-    case engine::Method::Create: return "POST";
-    case engine::Method::Update: return "PUT";
-    case engine::Method::Patch: return "PATCH";
-    case engine::Method::Delete: return "DELETE";
+    case engine::Method::Create:
+      return "POST";
+    case engine::Method::Update:
+      return "PUT";
+    case engine::Method::Patch:
+      return "PATCH";
+    case engine::Method::Delete:
+      return "DELETE";
   }
   return {};
 }
@@ -98,14 +101,16 @@ class HistoryBundle {
 
   Attempt<Reply> write() {
     std::size_t size = 1024;
-    for (const Version& version : page_.versions) size += version.json.size() + 512;
+    for (const Version& version : page_.versions)
+      size += version.json.size() + 512;
     out_.reserve(size);
     writer_.begin_object().member("resourceType", "Bundle").member("type", "history");
     if (page_.total) writer_.member("total", static_cast<std::int64_t>(*page_.total));
     write_links();
     if (!page_.versions.empty()) {
       writer_.key("entry").begin_array();
-      for (std::size_t i = 0; i < page_.versions.size(); ++i) TRY_VOID(write_entry(i));
+      for (std::size_t i = 0; i < page_.versions.size(); ++i)
+        TRY_VOID(write_entry(i));
       writer_.end_array();
     }
     writer_.end_object();

@@ -169,8 +169,7 @@ std::optional<Period> parse_date_time(std::string_view text) {
   std::int64_t begin = to_ms(date);
   std::int64_t size = kDayMs;
   if (!has_month) size = to_ms(make_date(year + 1, 1, 1)) - begin;
-  if (has_month && !has_day)
-    size = to_ms(date + std::chrono::months(1)) - begin;
+  if (has_month && !has_day) size = to_ms(date + std::chrono::months(1)) - begin;
   std::optional<std::int64_t> offset;
   if (has_day && cursor.take('T')) {
     const int hour = cursor.digits(2);

@@ -9,8 +9,10 @@ namespace rest {
 namespace {
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -90,9 +92,8 @@ bool accepts_json(std::string_view accept) {
 bool format_is_json(std::string_view format) {
   const MediaRange range = parse_range(format);
   // A plus that was sent unencoded arrives as a space.
-  return !range.other_version &&
-         (equals_ignoring_case(range.type, "json") || is_json(range.type) ||
-          equals_ignoring_case(range.type, "application/fhir json"));
+  return !range.other_version && (equals_ignoring_case(range.type, "json") || is_json(range.type) ||
+                                  equals_ignoring_case(range.type, "application/fhir json"));
 }
 
 }  // namespace rest

@@ -22,9 +22,8 @@ class Metrics {
                      std::span<const engine::TypeCount> counts, std::size_t queued) const;
 
  private:
-  static constexpr std::array<double, 13> kBounds = {0.0001, 0.00025, 0.0005, 0.001, 0.0025,
-                                                     0.005,  0.01,    0.025,  0.05,  0.1,
-                                                     0.25,   1,       10};
+  static constexpr std::array<double, 13> kBounds = {
+      0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10};
   static constexpr std::size_t kClasses = 5;  // 1xx to 5xx
 
   struct Row {

@@ -23,11 +23,16 @@ std::optional<Summary> parse_summary(std::string_view text) {
 
 std::string_view text_of(Summary summary) {
   switch (summary) {
-    case Summary::False: return "false";
-    case Summary::True: return "true";
-    case Summary::Text: return "text";
-    case Summary::Data: return "data";
-    case Summary::Count: return "count";
+    case Summary::False:
+      return "false";
+    case Summary::True:
+      return "true";
+    case Summary::Text:
+      return "text";
+    case Summary::Data:
+      return "data";
+    case Summary::Count:
+      return "count";
   }
   return "false";
 }
@@ -72,9 +77,10 @@ base::Result<> read_elements(const fhir::Definitions& definitions, fhir::TypeId 
 }  // namespace
 
 std::unexpected<Refused> not_acceptable() {
-  return refuse(406,
-                "this server answers in application/fhir+json with fhirVersion 4.0: ask for that in "
-                "Accept or _format");
+  return refuse(
+      406,
+      "this server answers in application/fhir+json with fhirVersion 4.0: ask for that in "
+      "Accept or _format");
 }
 
 Attempt<Output> take_output(const fhir::Definitions& definitions, const Route& route,

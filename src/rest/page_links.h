@@ -10,7 +10,7 @@ namespace rest {
 
 // Where a page lies in the whole answer.
 struct Page {
-  std::string url;  // without a query: http://host/fhir/Patient
+  std::string url;        // without a query: http://host/fhir/Patient
   Parameters parameters;  // as understood: without _offset, _snapshot and what was ignored
   engine::Instant at;
   std::uint64_t offset = 0;

@@ -8,8 +8,10 @@ Preferences parse_prefer(std::string_view text) {
     const std::size_t end = text.find_first_of(",;");
     std::string_view one = text.substr(0, end);
     text = end == text.npos ? std::string_view{} : text.substr(end + 1);
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    while (one.ends_with(' ')) one.remove_suffix(1);
+    while (one.starts_with(' '))
+      one.remove_prefix(1);
+    while (one.ends_with(' '))
+      one.remove_suffix(1);
     if (one == "return=minimal") preferences.answer = Return::Minimal;
     if (one == "return=representation") preferences.answer = Return::Representation;
     if (one == "return=OperationOutcome") preferences.answer = Return::Outcome;

@@ -7,7 +7,8 @@ namespace {
 // The string at `begin` with its quotes.
 std::string_view string_at(std::string_view json, std::size_t begin) {
   std::size_t end = begin + 1;
-  while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+  while (end < json.size() && json[end] != '"')
+    end += json[end] == '\\' ? 2 : 1;
   return json.substr(begin, end + 1 - begin);
 }
 
@@ -16,7 +17,9 @@ void new_line(std::string& out, std::size_t level) {
   out.append(2 * level, ' ');
 }
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
 }  // namespace
 
@@ -40,7 +43,8 @@ std::string pretty_json(std::string_view json) {
     if (c == ',') new_line(out, level);
     if (c != '{' && c != '[') continue;
     std::size_t next = i + 1;
-    while (next < json.size() && is_space(json[next])) ++next;
+    while (next < json.size() && is_space(json[next]))
+      ++next;
     if (next < json.size() && (json[next] == '}' || json[next] == ']')) {
       out += json[next];
       i = next;

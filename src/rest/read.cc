@@ -7,8 +7,8 @@
 namespace rest {
 
 Attempt<Reply> read(const Context& context, const Call& call) {
-  engine::Version version = TRY(context.engine.read(context.caller, context.engine.now(),
-                                                    call.route.type, call.route.id));
+  engine::Version version = TRY(
+      context.engine.read(context.caller, context.engine.now(), call.route.type, call.route.id));
   if (not_modified(call, version)) return not_modified_reply(version);
   return version_reply(context, call, std::move(version));
 }

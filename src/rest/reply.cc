@@ -20,15 +20,16 @@ std::string absolute(std::string_view base, std::string_view location) {
 }  // namespace
 
 std::unexpected<Refused> refuse(int status, std::string message, std::string expression) {
-  Refused refused(base::Error{base::ErrorKind::Unsupported, std::move(message),
-                              std::move(expression), {}, {}});
+  Refused refused(
+      base::Error{base::ErrorKind::Unsupported, std::move(message), std::move(expression), {}, {}});
   refused.status = status;
   return std::unexpected(std::move(refused));
 }
 
 Reply to_reply(const Refused& refused) {
   const base::Error& error = refused.error;
-  if (error.kind == base::ErrorKind::Internal || error.kind == base::ErrorKind::Unavailable)
+  // Overload is counted by the metrics: a line for each refusal would make it worse.
+  if (error.kind == base::ErrorKind::Internal)
     base::log(base::LogLevel::Error, "request_failed", {{"detail", base::Loggable{error.detail}}});
   Reply reply;
   reply.status = refused.status != 0 ? refused.status : face_of(error.kind).status;
@@ -40,8 +41,11 @@ Reply to_reply(const Refused& refused) {
 }
 
 Refused busy() {
-  return base::Error{base::ErrorKind::Unavailable, "the server is busy: try again in a second", {},
-                     "the queue of the pool is full", {}};
+  return base::Error{base::ErrorKind::Unavailable,
+                     "the server is busy: try again in a second",
+                     {},
+                     "the queue of the pool is full",
+                     {}};
 }
 
 Reply resource_reply(std::string json) {
@@ -64,6 +68,8 @@ http::Response to_response(Reply reply, std::string_view base) {
   response.status = reply.status;
   http::Headers& headers = response.headers;
   if (reply.kind != Reply::Body::None) headers.add("Content-Type", std::string(kFhirJson));
+  // Without this a browser may show an old answer for weeks, reckoned from Last-Modified.
+  headers.add("Cache-Control", "private, no-cache");
   if (reply.version != 0) headers.add("ETag", to_entity_tag(reply.version));
   if (reply.last_modified) headers.add("Last-Modified", to_http_date(*reply.last_modified));
   // RFC 9110: Location says where something new is, Content-Location what the body shows.

@@ -27,7 +27,7 @@ struct Reply {
   std::string content_location;  // the same for a body that is not new
   std::string allow;
   std::string accept_patch;
-  std::uint32_t version = 0;                       // for the ETag; 0: none
+  std::uint32_t version = 0;  // for the ETag; 0: none
   std::optional<base::Timestamp> last_modified;
 };
 

@@ -153,12 +153,23 @@ Attempt<> refuse_unknown_type(const fhir::Definitions& definitions, const std::s
 }  // namespace
 
 std::string_view name_of(Interaction interaction) {
-  static constexpr std::array<std::string_view, kInteractions> kNames = {
-      "read",          "vread",        "create",         "update",
-      "patch",         "delete",       "search",         "search-system",
-      "search-compartment", "history-instance", "history-type", "history-system",
-      "bundle",        "capabilities", "validate",       "operation",
-      "other"};
+  static constexpr std::array<std::string_view, kInteractions> kNames = {"read",
+                                                                         "vread",
+                                                                         "create",
+                                                                         "update",
+                                                                         "patch",
+                                                                         "delete",
+                                                                         "search",
+                                                                         "search-system",
+                                                                         "search-compartment",
+                                                                         "history-instance",
+                                                                         "history-type",
+                                                                         "history-system",
+                                                                         "bundle",
+                                                                         "capabilities",
+                                                                         "validate",
+                                                                         "operation",
+                                                                         "other"};
   return kNames[static_cast<std::size_t>(interaction)];
 }
 
@@ -170,7 +181,7 @@ bool is_id(std::string_view text) {
 }
 
 Attempt<Route> find_route(const fhir::Definitions& definitions, std::string_view method,
-                     std::string_view path) {
+                          std::string_view path) {
   Segments segments = TRY(split(path));
   Route route;
   if (segments.count > 0) {

@@ -44,7 +44,7 @@ struct Route {
 // Refuses unknown types and paths with 404, a method that does not belong there with 405 and
 // Allow, a malformed id with 400 (404 where it would be read).
 Attempt<Route> find_route(const fhir::Definitions& definitions, std::string_view method,
-                     std::string_view path);
+                          std::string_view path);
 
 // A FHIR id: [A-Za-z0-9\-\.]{1,64}.
 bool is_id(std::string_view text);

@@ -49,8 +49,10 @@ class SearchBundle {
     write_links();
     if (!result_.matches.empty() || !result_.included.empty() || !query_.ignored.empty()) {
       writer_.key("entry").begin_array();
-      for (Version& match : result_.matches) TRY_VOID(write_entry(match, "match"));
-      for (Version& included : result_.included) TRY_VOID(write_entry(included, "include"));
+      for (Version& match : result_.matches)
+        TRY_VOID(write_entry(match, "match"));
+      for (Version& included : result_.included)
+        TRY_VOID(write_entry(included, "include"));
       if (!query_.ignored.empty()) write_ignored();
       writer_.end_array();
     }
@@ -61,21 +63,22 @@ class SearchBundle {
  private:
   std::size_t size_estimate() const {
     std::size_t size = 1024;
-    for (const Version& match : result_.matches) size += match.json.size() + 200;
-    for (const Version& included : result_.included) size += included.json.size() + 200;
+    for (const Version& match : result_.matches)
+      size += match.json.size() + 200;
+    for (const Version& included : result_.included)
+      size += included.json.size() + 200;
     return size;
   }
 
   void write_links() {
-    write_page_links(
-        writer_,
-        {.url = call_.base + "/" + std::string(context_.definitions.type(query_.type).name),
-         .parameters = understood(call_, query_),
-         .at = result_.at,
-         .offset = query_.offset,
-         .count = query_.count,
-         .shown = result_.matches.size(),
-         .more = result_.more});
+    write_page_links(writer_, {.url = call_.base + "/" +
+                                      std::string(context_.definitions.type(query_.type).name),
+                               .parameters = understood(call_, query_),
+                               .at = result_.at,
+                               .offset = query_.offset,
+                               .count = query_.count,
+                               .shown = result_.matches.size(),
+                               .more = result_.more});
   }
 
   Attempt<> write_entry(Version& version, std::string_view mode) {
@@ -96,7 +99,8 @@ class SearchBundle {
 
   void write_ignored() {
     std::string message = "not understood and left out:";
-    for (const std::string& name : query_.ignored) message.append(" ").append(name);
+    for (const std::string& name : query_.ignored)
+      message.append(" ").append(name);
     writer_.begin_object()
         .member_raw("resource", operation_outcome("warning", "not-supported", message))
         .key("search")
@@ -118,9 +122,9 @@ class SearchBundle {
 }  // namespace
 
 Attempt<Reply> search(const Context& context, const Call& call) {
-  SearchQuery query = TRY(engine::parse_search(context.definitions, call.route.type,
-                                               call.parameters, call.prefer.handling,
-                                               context.options.search));
+  SearchQuery query =
+      TRY(engine::parse_search(context.definitions, call.route.type, call.parameters,
+                               call.prefer.handling, context.options.search));
   if (call.output.summary == Summary::Count) query.count = 0;
   if (call.output.summary == Summary::Text && !query.includes.empty())
     return base::fail(base::ErrorKind::Invalid,

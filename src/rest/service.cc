@@ -84,29 +84,36 @@ bool is_heavy(const Call& call, const ServiceOptions& options) {
   if (call.body.size() > options.inline_body_bytes_max) return true;
   switch (call.route.interaction) {
     case Interaction::TypeHistory:
-    case Interaction::SystemHistory: return true;
+    case Interaction::SystemHistory:
+      return true;
     case Interaction::Search:
       for (const auto& [name, value] : call.parameters) {
         if (name.starts_with("_include") || name.starts_with("_revinclude")) return true;
         if (name == "_count" && value.size() > 2) return true;
       }
       return false;
-    default: return false;
+    default:
+      return false;
   }
 }
 
 std::string_view issue_code_of(int status) {
   switch (status) {
     case 408:
-    case 503: return "transient";
+    case 503:
+      return "transient";
     case 413:
     case 414:
-    case 431: return "too-long";
+    case 431:
+      return "too-long";
     case 415:
     case 501:
-    case 505: return "not-supported";
-    case 500: return "exception";
-    default: return "structure";
+    case 505:
+      return "not-supported";
+    case 500:
+      return "exception";
+    default:
+      return "structure";
   }
 }
 
@@ -117,10 +124,13 @@ class FhirService::Impl {
   Impl(engine::Engine& engine, const fhir::Definitions& definitions, ServiceOptions options)
       : options_(std::move(options)),
         pool_(options_.pool_threads, options_.pool_queue_max),
-        context_{engine, definitions, options_, pool_, access_control::Caller::anonymous(),
+        context_{engine,
+                 definitions,
+                 options_,
+                 pool_,
+                 access_control::Caller::anonymous(),
                  std::make_shared<const std::string>(capability_statement(definitions, options_)),
-                 fhir::Validator(definitions)} {
-  }
+                 fhir::Validator(definitions)} {}
   ~Impl() { in_flight_.wait_for_none(); }
 
   // The part of a path behind the base, or nothing if it lies elsewhere.
@@ -140,8 +150,8 @@ class FhirService::Impl {
       return;
     }
     Attempt<Call> call = make_call(context_, request, *path);
-    Answer answer(in_flight_, metrics_,
-                  call ? call->base : base_url(options_, request.headers), std::move(respond));
+    Answer answer(in_flight_, metrics_, call ? call->base : base_url(options_, request.headers),
+                  std::move(respond));
     if (!call) {
       answer(to_reply(call.error()));
       return;
@@ -167,10 +177,12 @@ class FhirService::Impl {
     } else if (options_.fallback != nullptr) {
       options_.fallback->handle(std::move(request), std::move(respond));
     } else {
-      Refused refused(base::Error{base::ErrorKind::NotFound,
-                                  "there is nothing at this path: FHIR begins at " +
-                                      options_.base_path,
-                                  {}, {}, {}});
+      Refused refused(
+          base::Error{base::ErrorKind::NotFound,
+                      "there is nothing at this path: FHIR begins at " + options_.base_path,
+                      {},
+                      {},
+                      {}});
       metrics_.record(Interaction::Other, 404, {});
       respond(to_response(to_reply(refused), {}));
     }

@@ -63,7 +63,8 @@ class Subset {
     return std::ranges::any_of(output_.elements, [&](std::string_view element) {
       const std::size_t dot = element.find('.');
       if (dot == element.npos) return element == property.element_name;
-      return element.substr(0, dot) == type_name_ && element.substr(dot + 1) == property.element_name;
+      return element.substr(0, dot) == type_name_ &&
+             element.substr(dot + 1) == property.element_name;
     });
   }
 
@@ -71,11 +72,15 @@ class Subset {
     const bool mandatory = property.min > 0;
     if (!output_.elements.empty()) return mandatory || property.modifier || asked_for(property);
     switch (output_.summary) {
-      case Summary::True: return mandatory || property.summary;
-      case Summary::Text: return mandatory || property.element_name == "text";
-      case Summary::Data: return property.element_name != "text";
+      case Summary::True:
+        return mandatory || property.summary;
+      case Summary::Text:
+        return mandatory || property.element_name == "text";
+      case Summary::Data:
+        return property.element_name != "text";
       case Summary::False:
-      case Summary::Count: break;
+      case Summary::Count:
+        break;
     }
     return true;
   }
@@ -99,7 +104,8 @@ class Subset {
   void write_summary(Value value, fhir::TypeId type) {
     if (value.is_array()) {
       writer_.begin_array();
-      for (const Value one : value) write_summary(one, type);
+      for (const Value one : value)
+        write_summary(one, type);
       writer_.end_array();
     } else if (value.is_object() && has_summary(type)) {
       writer_.begin_object();

@@ -61,11 +61,15 @@ void find_duplicates(const Context& context, const std::vector<Call>& calls, Fin
              .second)
       findings.add(base::Error{base::ErrorKind::Invalid,
                                "another entry changes the same resource: keep one of them",
-                               call.expression("request.url"), {}, {}});
+                               call.expression("request.url"),
+                               {},
+                               {}});
     if (!call.full_url.empty() && !full_urls.insert(call.full_url).second)
       findings.add(base::Error{base::ErrorKind::Invalid,
                                "another entry has the same fullUrl: each may be used once",
-                               call.entry + ".fullUrl", {}, {}});
+                               call.entry + ".fullUrl",
+                               {},
+                               {}});
   }
 }
 
@@ -87,15 +91,15 @@ Attempt<Prepared> prepare(const Context& context, BundleRequest request) {
     }
   }
   find_duplicates(context, calls, findings);
-  for (std::size_t i = 0; i < calls.size() && findings.none(); ++i) {
+  for (std::size_t i = 0; i < calls.size(); ++i) {
     if (!is_write(calls[i].route.interaction)) continue;
     Attempt<Operation> operation = make_operation(calls[i]);
-    if (!operation) {
+    if (operation) {
+      prepared.operations.push_back(*std::move(operation));
+      prepared.transaction.writes.push_back(i);
+    } else {
       findings.add(operation.error());
-      break;
     }
-    prepared.operations.push_back(*std::move(operation));
-    prepared.transaction.writes.push_back(i);
   }
   if (!findings.none()) return std::move(findings).refusal();
   return prepared;
@@ -128,24 +132,24 @@ void transaction(const Context& context, BundleRequest request, Done done) {
     done(finish(context, std::move(transaction), {}));
     return;
   }
-  context.engine.commit(
-      context.caller, std::move(prepared->operations),
-      [&context, transaction = std::move(transaction),
-       done = std::move(done)](base::Result<std::vector<Outcome>> outcomes) mutable {
-        if (!outcomes) {
-          done(to_reply(Refused(std::move(outcomes).error())));
-          return;
-        }
-        const bool light = transaction.calls.size() <= kInlineEntriesMax &&
-                           transaction.writes.size() == transaction.calls.size();
-        base::ThreadPool::Task task = [&context, transaction = std::move(transaction),
-                                       written = *std::move(outcomes),
-                                       done = std::move(done)]() mutable {
-          done(finish(context, std::move(transaction), std::move(written)));
-        };
-        // It is written: with the pool full, the answer is made here all the same.
-        if (light || !context.pool.try_run(task)) task();
-      });
+  context.engine.commit(context.caller, std::move(prepared->operations),
+                        [&context, transaction = std::move(transaction), done = std::move(done)](
+                            base::Result<std::vector<Outcome>> outcomes) mutable {
+                          if (!outcomes) {
+                            done(to_reply(Refused(std::move(outcomes).error())));
+                            return;
+                          }
+                          const bool light = transaction.calls.size() <= kInlineEntriesMax &&
+                                             transaction.writes.size() == transaction.calls.size();
+                          base::ThreadPool::Task task =
+                              [&context, transaction = std::move(transaction),
+                               written = *std::move(outcomes), done = std::move(done)]() mutable {
+                                done(finish(context, std::move(transaction), std::move(written)));
+                              };
+                          // It is written: with the pool full, the answer is made here all the
+                          // same.
+                          if (light || !context.pool.try_run(task)) task();
+                        });
 }
 
 }  // namespace rest

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kLengthMax = 48;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 // Levenshtein distance without regard to case. Both texts are at most kLengthMax long.
 std::size_t edit_distance(std::string_view a, std::string_view b) {

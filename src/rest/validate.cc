@@ -35,8 +35,8 @@ std::vector<base::Issue> check(const Context& context, const Call& call, Value r
     return {{ErrorKind::Invalid, "the resource must be of the type in the URL: " + type,
              type + ".resourceType"}};
   if (!call.route.id.empty() && !resource.find("id").string_equals(call.route.id))
-    return {{ErrorKind::Invalid, "the id of the resource must equal the id in the URL",
-             type + ".id"}};
+    return {
+        {ErrorKind::Invalid, "the id of the resource must equal the id in the URL", type + ".id"}};
   return context.validator.validate(resource);
 }
 

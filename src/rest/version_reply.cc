@@ -28,8 +28,8 @@ Attempt<Reply> version_reply(const Context& context, const Call& call, engine::V
                    ? std::move(version.json)
                    : TRY(subset(context.definitions, std::move(version.json), call.output));
   if (!call.entry.empty())
-    reply.full_url = call.base + "/" +
-                     std::string(context.definitions.type(version.type).name) + "/" + version.id;
+    reply.full_url = call.base + "/" + std::string(context.definitions.type(version.type).name) +
+                     "/" + version.id;
   return reply;
 }
 

@@ -14,8 +14,8 @@ Attempt<Reply> vread(const Context& context, const Call& call) {
   if (error != std::errc{} || end != text.data() + text.size())
     return base::fail(base::ErrorKind::NotFound,
                       "there is no such version: versions are numbered 1, 2, 3 …");
-  engine::Version version = TRY(
-      context.engine.read_version(context.caller, call.route.type, call.route.id, number));
+  engine::Version version =
+      TRY(context.engine.read_version(context.caller, call.route.type, call.route.id, number));
   if (not_modified(call, version)) return not_modified_reply(version);
   return version_reply(context, call, std::move(version));
 }

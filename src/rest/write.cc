@@ -14,10 +14,15 @@ bool is_write(Interaction interaction) {
 
 Attempt<engine::Operation> make_operation(Call& call) {
   switch (call.route.interaction) {
-    case Interaction::Create: return create_operation(call);
-    case Interaction::Update: return update_operation(call);
-    case Interaction::Patch: return patch_operation(call);
-    default: CHECK(call.route.interaction == Interaction::Delete); return delete_operation(call);
+    case Interaction::Create:
+      return create_operation(call);
+    case Interaction::Update:
+      return update_operation(call);
+    case Interaction::Patch:
+      return patch_operation(call);
+    default:
+      CHECK(call.route.interaction == Interaction::Delete);
+      return delete_operation(call);
   }
 }
 
@@ -34,11 +39,16 @@ namespace {
 
 std::string_view words_for(Outcome::Status status) {
   switch (status) {
-    case Outcome::Status::Created: return "the resource was created";
-    case Outcome::Status::Updated: return "the resource was updated";
-    case Outcome::Status::Deleted: return "the resource was deleted";
-    case Outcome::Status::Matched: return "the resource was there already: nothing was written";
-    case Outcome::Status::AlreadyAbsent: return "the resource was not there: nothing was written";
+    case Outcome::Status::Created:
+      return "the resource was created";
+    case Outcome::Status::Updated:
+      return "the resource was updated";
+    case Outcome::Status::Deleted:
+      return "the resource was deleted";
+    case Outcome::Status::Matched:
+      return "the resource was there already: nothing was written";
+    case Outcome::Status::AlreadyAbsent:
+      return "the resource was not there: nothing was written";
   }
   return {};
 }

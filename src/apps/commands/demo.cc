@@ -40,7 +40,7 @@ int run(const DemoCommand& command) {
     if (++bundles % 10 == 0) std::fprintf(stderr, "\r%zu resources", resources);
     return {};
   };
-  const auto done = demo::World(options).generate(tell);
+  const auto done = demo::generate_world(options, tell);
   std::fprintf(stderr, "\r%zu resources\n", resources);
   if (!done) return report("the demo hospital could not be created", done.error());
   return kOk;

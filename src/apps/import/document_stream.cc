@@ -10,7 +10,9 @@ namespace {
 using base::ErrorKind;
 using base::fail;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 // Follows brackets and strings to find where values end. It does not check the JSON: what it cuts
 // out is parsed strictly afterwards.
@@ -60,7 +62,8 @@ class Cutter {
       string_begin_ = current_.size();
     } else if (c == '{' || c == '[') {
       ++depth_;
-      if (depth_ == 2 && c == '[' && !streaming_ && key_is_entry()) entries_begin_ = current_.size();
+      if (depth_ == 2 && c == '[' && !streaming_ && key_is_entry())
+        entries_begin_ = current_.size();
     } else if (c == '}' || c == ']') {
       if (depth_ > 0) --depth_;
       if (depth_ == 0) return emit();
@@ -79,8 +82,8 @@ class Cutter {
     FoundDocument found;
     found.text = std::exchange(current_, {});
     found.is_entry = streaming_;
-    found.place = streaming_ ? "entry " + std::to_string(entry_++)
-                             : "line " + std::to_string(first_line_);
+    found.place =
+        streaming_ ? "entry " + std::to_string(entry_++) : "line " + std::to_string(first_line_);
     reset();
     return visit_(std::move(found));
   }
@@ -166,11 +169,29 @@ base::Result<> read_lines(ByteSource& source, const StreamOptions& options,
 
 }  // namespace
 
+base::Result<> cut_values(std::string_view text, const StreamOptions& options,
+                          const DocumentVisitor& visit) {
+  Cutter cutter(options, visit);
+  TRY_VOID(cutter.feed(text));
+  return cutter.finish();
+}
+
 base::Result<> read_documents(ByteSource& source, const StreamOptions& options,
                               const DocumentVisitor& visit) {
   if (options.layout == StreamOptions::Layout::Lines) return read_lines(source, options, visit);
-  Cutter cutter(options, visit);
+  // A file that fits is handed on whole: nearly always it is one value, and then there is nothing
+  // to cut. The visitor cuts it if it is not.
+  std::string whole;
   std::array<char, 64 * 1024> buffer;
+  for (;;) {
+    const std::size_t size = TRY(source.read(buffer));
+    if (size == 0) return visit({std::move(whole), {}, false});
+    whole.append(buffer.data(), size);
+    if (whole.size() > options.document_bytes_max) break;
+  }
+  Cutter cutter(options, visit);
+  TRY_VOID(cutter.feed(whole));
+  whole = {};
   for (;;) {
     const std::size_t size = TRY(source.read(buffer));
     if (size == 0) return cutter.finish();

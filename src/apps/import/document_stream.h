@@ -28,12 +28,17 @@ struct StreamOptions {
   std::size_t document_bytes_max = std::size_t{256} << 20;
 };
 
-// Cuts a file into JSON values and visits each. A Bundle larger than the limit is taken apart: its
+// Reads a file and visits its values. A file that fits the limit is visited whole: it is one value,
+// or else cut_values() finds those it holds. A Bundle larger than the limit is taken apart: its
 // entries are visited one by one, which is right for every type of Bundle but a transaction.
 // Nothing is checked here: a damaged value is visited as far as it goes, and the visitor's parser
 // says what is wrong. The visitor's failure ends the reading.
 using DocumentVisitor = std::function<base::Result<>(FoundDocument document)>;
 base::Result<> read_documents(ByteSource& source, const StreamOptions& options,
                               const DocumentVisitor& visit);
+
+// Visits each of the JSON values that stand one after another in a text.
+base::Result<> cut_values(std::string_view text, const StreamOptions& options,
+                          const DocumentVisitor& visit);
 
 }  // namespace apps

@@ -66,7 +66,8 @@ class Importer::Run {
       return base::fail_with_detail(ErrorKind::NotFound, "the folder cannot be read",
                                     error.message());
     std::ranges::sort(names);
-    for (const std::string& name : names) TRY_VOID(read_file(name));
+    for (const std::string& name : names)
+      TRY_VOID(read_file(name));
     return {};
   }
 
@@ -149,6 +150,7 @@ class Importer::Run {
     fhir::json::Limits limits;
     limits.bytes_max = StreamOptions{}.document_bytes_max;
     const auto document = fhir::json::Document::parse(item.document.text, limits);
+    if (!document && item.document.place.empty()) return import_values(item);
     if (!document) {
       report({source, "", document.error().expression, document.error().message});
       return {};
@@ -157,6 +159,13 @@ class Importer::Run {
     for (ImportPlan::Refused& refused : plan.refused)
       report({source, refused.resource, refused.expression, refused.message});
     return commit(source, std::move(plan));
+  }
+
+  // A whole file that is not one value: perhaps several, one after another.
+  base::Result<> import_values(const Item& item) {
+    return cut_values(item.document.text, {}, [&](FoundDocument document) {
+      return import({item.source, std::move(document)});
+    });
   }
 
   // Commits the plan; what is refused is reported and taken out, and the rest tried again.
@@ -183,11 +192,11 @@ class Importer::Run {
       std::size_t at = 0;
       if (const auto entry = entry_of(issue.expression)) {
         const std::string prefix = "Bundle.entry[" + std::to_string(*entry) + "].resource";
-        while (at < plan.operations.size() && plan.operations[at].expression_prefix != prefix) ++at;
+        while (at < plan.operations.size() && plan.operations[at].expression_prefix != prefix)
+          ++at;
       }
       if (at == plan.operations.size()) continue;
-      if (out.insert(at).second)
-        report({source, plan.names[at], issue.expression, issue.message});
+      if (out.insert(at).second) report({source, plan.names[at], issue.expression, issue.message});
     }
     // A refusal of the whole that names no entry.
     if (out.empty()) {
@@ -210,7 +219,8 @@ class Importer::Run {
   void stop(base::Error error) {
     const std::lock_guard lock(mutex_);
     if (!failure_) failure_ = std::move(error);
-    for (const Item& item : queue_) bytes_ -= item.document.text.size();
+    for (const Item& item : queue_)
+      bytes_ -= item.document.text.size();
     queue_.clear();
     changed_.notify_all();
   }
@@ -247,7 +257,8 @@ Importer::Importer(engine::Engine& engine, const fhir::Definitions& definitions,
 
 base::Result<> Importer::run(const std::vector<std::string>& paths) {
   Run run(*this);
-  for (const std::string& path : paths) TRY_VOID(run.read(path));
+  for (const std::string& path : paths)
+    TRY_VOID(run.read(path));
   return run.finish();
 }
 

@@ -31,7 +31,8 @@ class Planner {
     } else if (document.find("resourceType").exists()) {
       if (is_container(document)) {
         std::size_t index = 0;
-        for (const Value entry : document.find("entry")) add_entry(entry, index++);
+        for (const Value entry : document.find("entry"))
+          add_entry(entry, index++);
       } else {
         add_resource(document, {}, {});
       }
@@ -44,13 +45,13 @@ class Planner {
   }
 
  private:
-  // Documents and messages are content of their own; everything else only carries resources.
+  // These carry resources; documents, messages, histories and responses are content of their own.
   static bool is_container(Value resource) {
     if (!resource.find("resourceType").string_equals("Bundle")) return false;
     const Value type = resource.find("type");
     if (!type.exists() || !resource.find("id").exists()) return true;
-    return !type.string_equals("document") && !type.string_equals("message") &&
-           !type.string_equals("history");
+    return type.string_equals("transaction") || type.string_equals("batch") ||
+           type.string_equals("collection") || type.string_equals("searchset");
   }
 
   void add_entry(Value entry, std::size_t index) {
@@ -67,8 +68,8 @@ class Planner {
   void add_resource(Value resource, std::string place, Value entry) {
     Operation operation;
     const Value type_name = resource.find("resourceType");
-    operation.type = type_name.is_string() ? definitions_.find_resource(type_name.string())
-                                           : fhir::TypeId::None;
+    operation.type =
+        type_name.is_string() ? definitions_.find_resource(type_name.string()) : fhir::TypeId::None;
     if (operation.type == fhir::TypeId::None)
       return refuse(resource, place + ".resourceType", "this is no resource type of FHIR R4");
     operation.body = resource.raw();
@@ -83,8 +84,7 @@ class Planner {
       const Value condition = entry.at("request", "ifNoneExist");
       if (condition.exists() && condition.is_string()) {
         auto pairs = base::parse_query(condition.string());
-        if (!pairs)
-          return refuse(resource, operation.expression_prefix, pairs.error().message);
+        if (!pairs) return refuse(resource, operation.expression_prefix, pairs.error().message);
         operation.kind = Operation::Kind::Create;
         operation.id.clear();
         operation.condition = *std::move(pairs);

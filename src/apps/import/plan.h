@@ -24,8 +24,8 @@ struct ImportPlan {
   std::vector<Refused> refused;
 };
 
-// Plans a resource, a Bundle (its entries) or a bare Bundle entry. A Bundle of type document,
-// message or history with an id of its own is a resource and is kept whole.
+// Plans a resource, a Bundle that carries resources (its entries) or a bare Bundle entry. A Bundle
+// of another type with an id of its own (a document, a message) is a resource and is kept whole.
 ImportPlan plan_import(const fhir::Definitions& definitions, fhir::json::Value document);
 
 }  // namespace apps

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <memory>
 
-
-
 namespace apps {
 
 namespace {
@@ -57,8 +55,7 @@ base::Result<> visit_zip(const std::string& path, std::uint64_t unpacked_bytes_m
     const char* const name = zip_get_name(archive.get(), index, 0);
     if (name == nullptr || std::string_view(name).ends_with('/')) continue;
     zip_file_t* const entry = zip_fopen_index(archive.get(), index, 0);
-    if (entry == nullptr)
-      return fail(ErrorKind::Invalid, "a file in the archive cannot be opened");
+    if (entry == nullptr) return fail(ErrorKind::Invalid, "a file in the archive cannot be opened");
     ZipEntrySource source(entry, unpacked_bytes_max);
     TRY_VOID(visit(name, source));
   }

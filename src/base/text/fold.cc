@@ -65,8 +65,7 @@ bool is_hyphen(char32_t c) {
 }
 
 bool is_apostrophe(char32_t c) {
-  return c == '`' || c == 0xB4 || c == 0x2BC || c == 0x2018 || c == 0x2019 || c == 0x201B ||
-         c == 0x2032;
+  return c == 0xB4 || c == 0x2BC || c == 0x2018 || c == 0x2019 || c == 0x201B || c == 0x2032;
 }
 
 bool is_mark(char32_t c) {
@@ -112,29 +111,37 @@ class Folder {
   void add(char32_t c) {
     if (is_white(c)) {
       space_ = true;
+    } else if (c < 0x80) {
+      write_space();
+      ascii(static_cast<char>(c));
     } else if (is_mark(c)) {
       mark(c);
     } else if (!is_invisible(c)) {
-      if (space_ && !out_.empty()) out_ += ' ';
-      space_ = false;
+      write_space();
       letter(c);
     }
   }
   std::string take() { return std::move(out_); }
 
  private:
+  void write_space() {
+    if (space_ && !out_.empty()) out_ += ' ';
+    space_ = false;
+  }
+
+  void ascii(char c) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    plain(c == '`' ? '\'' : c);
+  }
+
   void letter(char32_t c) {
     base_ = '\0';
-    if (c >= 'A' && c <= 'Z') {
-      plain(static_cast<char>(c + ('a' - 'A')));
-    } else if (is_apostrophe(c)) {
-      out_ += '\'';
-    } else if (c < 0x80) {
-      plain(static_cast<char>(c));
-    } else if (c >= kLatinBegin && c - kLatinBegin < kLatin.size()) {
+    if (c >= kLatinBegin && c - kLatinBegin < kLatin.size()) {
       latin(kLatin[c - kLatinBegin], c);
     } else if (c >= kAdditionalBegin && c - kAdditionalBegin < kAdditional.size()) {
       latin(kAdditional[c - kAdditionalBegin], c);
+    } else if (is_apostrophe(c)) {
+      out_ += '\'';
     } else if (is_hyphen(c)) {
       out_ += '-';
     } else {
@@ -193,19 +200,11 @@ class Folder {
   char base_ = '\0';    // the letter just written, if an accent may change it
 };
 
-// Folds the ASCII at the beginning and stops where something else may be special.
-std::size_t fold_ascii(std::string_view text, Folder& folder) {
-  std::size_t at = 0;
-  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80)
-    folder.add(static_cast<unsigned char>(text[at++]));
-  return at;
-}
-
 }  // namespace
 
 std::string fold(std::string_view utf8) {
   Folder folder(utf8.size());
-  Reader in(utf8.substr(fold_ascii(utf8, folder)));
+  Reader in(utf8);
   while (!in.at_end())
     folder.add(in.next());
   return folder.take();

@@ -2,11 +2,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,7 +28,7 @@ class Chunked {
   // Fills `chunk` (value-initialised, kChunk long) with what chunk `number` held on disk.
   using Loader = std::function<base::Result<>(std::uint32_t number, T* chunk)>;
 
-  Chunked() : chunks_(std::make_unique<std::atomic<T*>[]>(kChunksMax)) {}
+  Chunked() : chunks_(allocate_directory()) {}
   ~Chunked() {
     for (std::uint32_t number = 0; number * std::uint64_t{kChunk} < size(); ++number)
       delete[] chunks_[number].load();
@@ -73,6 +75,21 @@ class Chunked {
 
  private:
   static constexpr std::uint32_t kChunksMax = 1 << 17;
+  using Slot = std::atomic<T*>;
+
+  struct Free {
+    void operator()(Slot* directory) const { std::free(directory); }
+  };
+  using Directory = std::unique_ptr<Slot[], Free>;
+
+  // calloc() and not new: its pages are zero without being touched, and there is a directory for
+  // every resource type.
+  static Directory allocate_directory() {
+    static_assert(std::is_trivially_destructible_v<Slot> && sizeof(Slot) == sizeof(T*));
+    auto* const slots = static_cast<Slot*>(std::calloc(kChunksMax, sizeof(Slot)));
+    if (slots == nullptr) std::abort();
+    return Directory(slots);
+  }
 
   base::Result<T*> chunk(std::uint32_t number) const {
     T* const present = chunks_[number].load(std::memory_order_acquire);
@@ -88,7 +105,7 @@ class Chunked {
   }
 
   // A fixed directory (1 MB of address space, touched only where used): readers never see it move.
-  std::unique_ptr<std::atomic<T*>[]> chunks_;
+  Directory chunks_;
   std::atomic<std::uint32_t> size_ = 0;
   std::set<std::uint32_t> dirty_;
   Loader loader_;

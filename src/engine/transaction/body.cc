@@ -4,6 +4,7 @@
 #include <cctype>
 #include <utility>
 
+#include "fhir/patch/patch.h"
 
 namespace engine {
 
@@ -46,15 +47,22 @@ base::Result<> validate_body(const fhir::Validator& validator, fhir::json::Value
                              std::string_view prefix) {
   std::vector<base::Issue> issues = validator.validate(resource);
   if (issues.empty()) return {};
-  for (base::Issue& issue : issues) issue.expression = placed(prefix, issue.expression);
+  for (base::Issue& issue : issues)
+    issue.expression = placed(prefix, issue.expression);
   base::Error error{ErrorKind::Invalid, issues.front().message, issues.front().expression, {}, {}};
   error.issues = std::move(issues);
   return std::unexpected(std::move(error));
 }
 
-base::Result<std::string> patch_resource(const fhir::Definitions&, const Operation&,
-                                         std::string_view) {
-  return fail(ErrorKind::Unsupported, "patch is not supported yet");
+base::Result<std::string> patch_resource(const fhir::Definitions& definitions,
+                                         const Operation& operation, std::string_view current) {
+  switch (operation.patch) {
+    case PatchKind::Json:
+      return fhir::patch::apply_json_patch(current, operation.body);
+    case PatchKind::FhirPath:
+      return fhir::patch::apply_path_patch(definitions, current, operation.body);
+  }
+  return fail(ErrorKind::Unsupported, "this format of patch is not supported");
 }
 
 }  // namespace engine

@@ -200,8 +200,7 @@ class Preparer::Work {
     if (prepared.no_change || prepared.kind == Operation::Kind::Delete) return {};
     if (prepared.kind == Operation::Kind::Patch) TRY_VOID(apply_patch(i));
     const fhir::json::Value resource = bodies_[i]->root();
-    TRY_VOID(
-        validate_body(preparer_.validator_, resource, operations_[i].expression_prefix));
+    TRY_VOID(validate_body(preparer_.validator_, resource, operations_[i].expression_prefix));
     prepared.text = stored_text(resource, type_name(i), prepared.id, references_);
     prepared.encoded = preparer_.parts_.ledger.encode(prepared.text);
     if (references_.empty()) {

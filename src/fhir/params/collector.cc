@@ -33,6 +33,8 @@ void Collector::collect(const Target& target, json::Value element) {
       return human_name(target, element);
     case Form::Address:
       return address(target, element);
+    case Form::ConceptText:
+      return concept_text(target, element);
     case Form::Reference:
       return reference(target, element);
     case Form::CanonicalReference:
@@ -131,6 +133,12 @@ void Collector::address(const Target& target, json::Value element) {
       string(target, member);
     }
   }
+}
+
+void Collector::concept_text(const Target& target, json::Value element) {
+  string(target, element.find("text"));
+  for (const json::Value coding : element.find("coding"))
+    string(target, coding.find("display"));
 }
 
 // A contained resource has no identity of its own: references to it lead nowhere.

@@ -28,6 +28,7 @@ class Collector {
   void strings(const Target& target, json::Value element);
   void human_name(const Target& target, json::Value element);
   void address(const Target& target, json::Value element);
+  void concept_text(const Target& target, json::Value element);
 
   void reference(const Target& target, json::Value element);
   void canonical_reference(const Target& target, json::Value element);

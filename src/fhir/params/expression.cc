@@ -60,8 +60,8 @@ class Parser {
     if (called == "as" || called == "ofType") return type(Step::Kind::As) && take(')');
     if (called == "where") return condition() && take(')');
     if (called == "extension") {
-      return add({.kind = Step::Kind::Member, .name = "extension"}) && equals_literal("url") &&
-             take(')');
+      return add({.kind = Step::Kind::Member, .name = "extension"}) &&
+             literal({.kind = Step::Kind::WhereEquals, .name = "url"}) && take(')');
     }
     if (called == "exists") {
       paths_.back().asks_presence = true;
@@ -70,13 +70,17 @@ class Parser {
     return false;
   }
 
-  // 'resolve' '(' ')' 'is' name | name '=' literal
+  // 'resolve' '(' ')' 'is' name | 'hasExtension' '(' literal ')' | name '=' literal
   bool condition() {
     const std::string_view tested = name();
     if (tested == "resolve" && take('(')) {
       return take(')') && take_word("is") && type(Step::Kind::WhereIs);
     }
-    return !tested.empty() && take('=') && equals_literal(tested);
+    if (tested == "hasExtension" && take('(')) {
+      return literal({.kind = Step::Kind::WhereHasExtension}) && take(')');
+    }
+    return !tested.empty() && take('=') &&
+           literal({.kind = Step::Kind::WhereEquals, .name = tested});
   }
 
   // What must follow .exists(): 'and' the same path '!=' 'false'
@@ -108,15 +112,14 @@ class Parser {
     return !type_name.empty() && add({.kind = kind, .name = type_name});
   }
 
-  // "'" text "'"
-  bool equals_literal(std::string_view tested) {
+  // "'" text "'", the value of a step
+  bool literal(Step step) {
     if (!take('\'')) return false;
     const std::size_t quote = rest_.find('\'');
     if (quote == rest_.npos) return false;
-    const std::string_view text = rest_.substr(0, quote);
+    step.value = rest_.substr(0, quote);
     rest_.remove_prefix(quote + 1);
-    return text.find('\\') == text.npos &&
-           add({.kind = Step::Kind::WhereEquals, .name = tested, .value = text});
+    return step.value.find('\\') == step.value.npos && add(step);
   }
 
   bool add(const Step& step) {

@@ -10,11 +10,12 @@ namespace fhir::params {
 // One step along the expression of a search parameter.
 struct Step {
   enum class Kind : std::uint8_t {
-    Member,       // .name; the first of a path may be the name of a type
-    As,           // only values of type `name`: (x as T), x.as(T), x.ofType(T)
-    WhereEquals,  // .where(name = 'value'), and .extension('url')
-    WhereIs,      // .where(resolve() is name)
-    Index         // [index]
+    Member,             // .name; the first of a path may be the name of a type
+    As,                 // only values of type `name`: (x as T), x.as(T), x.ofType(T)
+    WhereEquals,        // .where(name = 'value'), and .extension('value')
+    WhereHasExtension,  // .where(hasExtension('value'))
+    WhereIs,            // .where(resolve() is name)
+    Index               // [index]
   };
   Kind kind;
   std::string_view name;

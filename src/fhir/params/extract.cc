@@ -45,9 +45,22 @@ class Walk {
   }
 
   static bool passes(const Guard& guard, json::Value value, std::uint32_t index) {
-    if (guard.member.empty()) return guard.index == index;
-    const json::Value tested = value.find(guard.member);
-    return tested && tested.string_equals(guard.value);
+    switch (guard.test) {
+      case Guard::Test::Index:
+        return guard.index == index;
+      case Guard::Test::Equals:
+        return equals(value.find(guard.member), guard.value);
+      case Guard::Test::Extension:
+        for (const json::Value each : value.find("extension")) {
+          if (equals(each.find("url"), guard.value)) return true;
+        }
+        return false;
+    }
+    return false;
+  }
+
+  static bool equals(json::Value value, std::string_view text) {
+    return value && value.string_equals(text);
   }
 
   const Plan& plan_;

@@ -9,57 +9,6 @@
 namespace fhir::params {
 namespace {
 
-struct FormOfType {
-  SearchType search;
-  std::string_view type;
-  Form form;
-};
-
-constexpr FormOfType kForms[] = {
-    {SearchType::Token, "code", Form::Code},
-    {SearchType::Token, "id", Form::Text},
-    {SearchType::Token, "string", Form::Text},
-    {SearchType::Token, "uri", Form::Text},
-    {SearchType::Token, "canonical", Form::Text},
-    {SearchType::Token, "oid", Form::Text},
-    {SearchType::Token, "boolean", Form::Boolean},
-    {SearchType::Token, "Coding", Form::Coding},
-    {SearchType::Token, "CodeableConcept", Form::CodeableConcept},
-    {SearchType::Token, "Identifier", Form::Identifier},
-    {SearchType::Token, "ContactPoint", Form::ContactPoint},
-    {SearchType::String, "string", Form::String},
-    {SearchType::String, "markdown", Form::String},
-    {SearchType::String, "HumanName", Form::HumanName},
-    {SearchType::String, "Address", Form::Address},
-    {SearchType::Reference, "Reference", Form::Reference},
-    {SearchType::Reference, "canonical", Form::CanonicalReference},
-    {SearchType::Reference, "uri", Form::UriReference},
-    {SearchType::Reference, "Resource", Form::InlineResource},
-    {SearchType::Uri, "uri", Form::Uri},
-    {SearchType::Uri, "url", Form::Uri},
-    {SearchType::Uri, "oid", Form::Uri},
-    {SearchType::Uri, "uuid", Form::Uri},
-    {SearchType::Uri, "canonical", Form::Canonical},
-    {SearchType::Date, "date", Form::Date},
-    {SearchType::Date, "dateTime", Form::Date},
-    {SearchType::Date, "instant", Form::Date},
-    {SearchType::Date, "Period", Form::Period},
-    {SearchType::Date, "Timing", Form::Timing},
-    {SearchType::Number, "decimal", Form::Number},
-    {SearchType::Number, "integer", Form::Number},
-    {SearchType::Number, "positiveInt", Form::Number},
-    {SearchType::Number, "unsignedInt", Form::Number},
-    {SearchType::Number, "Range", Form::NumberRange},
-    {SearchType::Quantity, "Quantity", Form::Quantity},
-    {SearchType::Quantity, "Age", Form::Quantity},
-    {SearchType::Quantity, "Count", Form::Quantity},
-    {SearchType::Quantity, "Distance", Form::Quantity},
-    {SearchType::Quantity, "Duration", Form::Quantity},
-    {SearchType::Quantity, "Money", Form::Money},
-    {SearchType::Quantity, "Range", Form::QuantityRange},
-    {SearchType::Quantity, "SampledData", Form::SampledData},
-};
-
 bool supported(const SearchParameter& parameter) {
   if (parameter.type == SearchType::Composite || parameter.type == SearchType::Special) {
     return false;
@@ -70,13 +19,6 @@ bool supported(const SearchParameter& parameter) {
 }
 
 }  // namespace
-
-Form form_of(SearchType search, std::string_view type_name) {
-  for (const FormOfType& row : kForms) {
-    if (row.search == search && row.type == type_name) return row.form;
-  }
-  return Form::None;
-}
 
 // Lays the paths of one search parameter into a plan.
 class PlanBuilder {
@@ -110,6 +52,7 @@ class PlanBuilder {
       if (only_ != TypeId::None) return false;
       if (!(i == 0 && names_type(path.steps[i])) && !step(path.steps[i])) return false;
     }
+    open_extensions();
     for (const Place& place : places_)
       finish(place, path);
     return true;
@@ -136,14 +79,19 @@ class PlanBuilder {
         return true;
       case Step::Kind::WhereEquals:
         for (Place& place : places_)
-          place.node = guard(place.node, {.member = step.name, .value = step.value});
+          place.node = guard(
+              place.node, {.test = Guard::Test::Equals, .member = step.name, .value = step.value});
+        return true;
+      case Step::Kind::WhereHasExtension:
+        for (Place& place : places_)
+          place.node = guard(place.node, {.test = Guard::Test::Extension, .value = step.value});
         return true;
       case Step::Kind::WhereIs:
         only_ = definitions_.find_resource(step.name);
         return only_ != TypeId::None && parameter_.type == SearchType::Reference;
       case Step::Kind::Index:
         for (Place& place : places_)
-          place.node = guard(place.node, {.index = step.index});
+          place.node = guard(place.node, {.test = Guard::Test::Index, .index = step.index});
         return true;
     }
     return false;
@@ -160,6 +108,14 @@ class PlanBuilder {
       }
     }
     places_ = std::move(next);
+  }
+
+  // Of a path that ends at an extension, the value counts.
+  void open_extensions() {
+    const auto is_extension = [&](const Place& place) {
+      return place.type != TypeId::None && type_name(place.type) == "Extension";
+    };
+    if (!places_.empty() && std::ranges::all_of(places_, is_extension)) member("value");
   }
 
   void finish(const Place& place, const Path& path) {
@@ -200,8 +156,8 @@ class PlanBuilder {
 
   std::uint16_t guard(std::uint16_t parent, Guard wanted) {
     for (const Guard& existing : plan_.nodes_[parent].guards) {
-      if (existing.member == wanted.member && existing.value == wanted.value &&
-          existing.index == wanted.index) {
+      if (existing.test == wanted.test && existing.member == wanted.member &&
+          existing.value == wanted.value && existing.index == wanted.index) {
         return existing.node;
       }
     }

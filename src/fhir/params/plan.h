@@ -5,46 +5,9 @@
 #include <vector>
 
 #include "fhir/definitions/definitions.h"
+#include "fhir/params/form.h"
 
 namespace fhir::params {
-
-// How the values of one data type become values of a search parameter.
-enum class Form : std::uint8_t {
-  None,
-  // tokens
-  Code,
-  Text,
-  Boolean,
-  Coding,
-  CodeableConcept,
-  Identifier,
-  ContactPoint,
-  Presence,
-  // strings
-  String,
-  HumanName,
-  Address,
-  // references and uris
-  Reference,
-  CanonicalReference,
-  UriReference,
-  InlineResource,
-  Uri,
-  Canonical,
-  // dates
-  Date,
-  Period,
-  Timing,
-  // numbers and quantities
-  Number,
-  NumberRange,
-  Quantity,
-  Money,
-  QuantityRange,
-  SampledData
-};
-
-Form form_of(SearchType search, std::string_view type_name);
 
 // A search parameter for which the values at a node count.
 struct Target {
@@ -58,7 +21,13 @@ struct Target {
 
 // A further node, for those values at a node that pass a test.
 struct Guard {
-  std::string_view member;  // this member must equal `value`; empty: the place in the array counts
+  enum class Test : std::uint8_t {
+    Index,     // it is the element `index` of its array
+    Equals,    // its member `member` is `value`
+    Extension  // it has an extension with the url `value`
+  };
+  Test test;
+  std::string_view member;
   std::string_view value;
   std::uint32_t index = 0;
   std::uint16_t node = 0;

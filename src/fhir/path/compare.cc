@@ -54,12 +54,11 @@ Truth equal_quantities(const Quantity& a, const Quantity& b) {
   return order.dimensions_known ? Truth{false} : Truth{};
 }
 
-// Words apart by single spaces, in lower case.
+// Lower case, every white space character the same.
 std::string equivalent_text(const std::string& text) {
   std::string out;
   for (const char c : text) {
     const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (blank && !out.empty() && out.back() == ' ') continue;
     out += blank ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return out;

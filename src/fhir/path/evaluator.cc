@@ -24,9 +24,10 @@ base::Result<> Evaluator::charge(std::uint64_t steps) {
 }
 
 std::unexpected<base::Error> Evaluator::invalid(std::string_view what) const {
-  return base::fail(base::ErrorKind::Invalid, "The FHIRPath expression '" +
-                                                  ast_.source.substr(0, 200) +
-                                                  "' has no value: " + std::string(what) + ".");
+  // The expression may quote patient data, so it goes to the protected log only.
+  return base::fail_with_detail(base::ErrorKind::Invalid,
+                                "The FHIRPath expression has no value: " + std::string(what) + ".",
+                                ast_.source.substr(0, 1'000));
 }
 
 base::Result<Collection> Evaluator::evaluate(NodeIndex index, const Scope& scope) {
@@ -81,6 +82,14 @@ base::Result<Collection> Evaluator::member(const Node& node, const Scope& scope)
     } else if (item.is_element() && is_type(item, name, false)) {
       // A path may begin with the type of what it applies to.
       out.push_back(item);
+    } else if (const Element* element = item.get<Element>();
+               element && element->type == TypeId::None) {
+      // Nothing we know: it may name itself, or have a member of this name.
+      if (element->value && element->value.at("resourceType").string_equals(name)) {
+        out.push_back(item);
+      } else {
+        TRY_VOID(append_children(item, name, out));
+      }
     } else if (context_.names == Names::Strict) {
       return invalid("it begins with '" + name + "', which is not the type of the resource");
     }

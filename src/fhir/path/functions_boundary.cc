@@ -127,8 +127,16 @@ Out comparable(Call& call) {
   const Collection items = TRY(call.argument(0));
   const auto other = TRY(call.evaluator.single(items));
   if (!value || !other) return Collection{};
-  const auto* a = value->get<Quantity>();
-  const auto* b = other->get<Quantity>();
+  const auto quantity = [](const Item& item) -> std::optional<Quantity> {
+    if (const auto* found = item.get<Quantity>()) return *found;
+    if (const auto* decimal = item.get<Decimal>()) return Quantity{*decimal, "1", false};
+    if (const auto* integer = item.get<std::int64_t>()) {
+      return Quantity{Decimal::of(*integer), "1", false};
+    }
+    return std::nullopt;
+  };
+  const auto a = quantity(*value);
+  const auto b = quantity(*other);
   if (!a || !b) return call.evaluator.invalid("comparable() is for quantities");
   return one(compare(*a, *b).comparable);
 }

@@ -2,6 +2,7 @@
 
 #include "fhir/path/evaluator.h"
 #include "fhir/path/functions.h"
+#include "fhir/path/units.h"
 
 // http://hl7.org/fhirpath/N1/#conversion
 namespace fhir::path {
@@ -136,6 +137,29 @@ Converted to_quantity(const Item& item) {
   return quantity ? Converted(Item{std::move(*quantity)}) : std::nullopt;
 }
 
+// toQuantity(unit): in that unit, if that can be told.
+Out quantity_in_unit(Call& call) {
+  const auto value = TRY(call.single_input());
+  auto converted = value ? to_quantity(*value) : std::nullopt;
+  if (!converted || call.argument_count() == 0) {
+    return converted ? Collection{std::move(*converted)} : Collection{};
+  }
+  auto unit = TRY(call.text_argument(0));
+  if (!unit) return Collection{};
+  Quantity target{{}, std::move(*unit), false};
+  target.calendar = calendar_unit(target.unit).has_value();
+  if (target.calendar && target.unit.ends_with('s')) target.unit.pop_back();
+  const auto number = convert(*converted->get<Quantity>(), target);
+  if (!number) return Collection{};
+  target.value = *number;
+  return one(std::move(target));
+}
+
+Out converts_to_quantity(Call& call) {
+  const Collection converted = TRY(quantity_in_unit(call));
+  return call.input.empty() ? Collection{} : one(!converted.empty());
+}
+
 using Conversion = Converted (*)(const Item&);
 
 template <Conversion convert>
@@ -162,7 +186,7 @@ constexpr Function kFunctions[] = {
     {"toDate", 0, 0, apply<to_date>},          {"convertsToDate", 0, 0, test<to_date>},
     {"toDateTime", 0, 0, apply<to_date_time>}, {"convertsToDateTime", 0, 0, test<to_date_time>},
     {"toTime", 0, 0, apply<to_time>},          {"convertsToTime", 0, 0, test<to_time>},
-    {"toQuantity", 0, 1, apply<to_quantity>},  {"convertsToQuantity", 0, 1, test<to_quantity>},
+    {"toQuantity", 0, 1, quantity_in_unit},    {"convertsToQuantity", 0, 1, converts_to_quantity},
 };
 
 }  // namespace

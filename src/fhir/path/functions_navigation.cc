@@ -1,5 +1,6 @@
 #include "fhir/path/evaluator.h"
 #include "fhir/path/functions.h"
+#include "fhir/path/reference.h"
 
 // http://hl7.org/fhirpath/N1/#tree-navigation and http://hl7.org/fhir/R4/fhirpath.html#functions
 namespace fhir::path {
@@ -42,11 +43,17 @@ Out extension(Call& call) {
   return out;
 }
 
+// Not in the specification, but in one of its search parameters (QuestionnaireResponse
+// item-subject).
+Out has_extension(Call& call) {
+  return one(!TRY(extension(call)).empty());
+}
+
 Out has_value(Call& call) {
   if (call.input.size() != 1) return one(false);
   const Item& item = call.input.front();
   const Element* element = item.get<Element>();
-  if (!element) return one(true);
+  if (!element) return one(!item.get<Quantity>() && !item.get<TypeName>());
   const bool primitive =
       element->value && !element->value.is_object() && !element->value.is_array();
   return one(primitive);
@@ -57,17 +64,6 @@ Out get_value(Call& call) {
   if (!*has.front().get<bool>()) return Collection{};
   const auto value = TRY(call.single_input());
   return value ? Collection{*value} : Collection{};
-}
-
-// The type a reference names: "Patient/123", "http://x/Patient/123/_history/1". None otherwise.
-TypeId referred_type(std::string_view reference, const Definitions& definitions) {
-  const std::size_t end = std::min(reference.find("/_history/"), reference.size());
-  reference = reference.substr(0, end);
-  const std::size_t slash = reference.rfind('/');
-  if (slash == std::string_view::npos || slash == 0) return TypeId::None;
-  const std::size_t before = reference.rfind('/', slash - 1);
-  const std::size_t from = before == std::string_view::npos ? 0 : before + 1;
-  return definitions.find_resource(reference.substr(from, slash - from));
 }
 
 std::optional<Item> contained(Call& call, std::string_view id) {
@@ -105,7 +101,7 @@ Out resolve(Call& call) {
       target = contained(call, std::string_view(*reference).substr(1));
     } else if (context.resolve) {
       target = context.resolve(*reference);
-    } else if (const TypeId type = referred_type(*reference, call.evaluator.definitions());
+    } else if (const TypeId type = split_reference(*reference, call.evaluator.definitions()).type;
                type != TypeId::None) {
       target = Item{Element{{}, {}, type}};
     }
@@ -129,9 +125,13 @@ Out conforms_to(Call& call) {
 }
 
 constexpr Function kFunctions[] = {
-    {"children", 0, 0, children},      {"descendants", 0, 0, descendants},
-    {"extension", 1, 1, extension},    {"hasValue", 0, 0, has_value},
-    {"getValue", 0, 0, get_value},     {"resolve", 0, 0, resolve},
+    {"children", 0, 0, children},
+    {"descendants", 0, 0, descendants},
+    {"extension", 1, 1, extension},
+    {"hasValue", 0, 0, has_value},
+    {"hasExtension", 1, 1, has_extension},
+    {"getValue", 0, 0, get_value},
+    {"resolve", 0, 0, resolve},
     {"conformsTo", 1, 1, conforms_to},
 };
 

@@ -63,9 +63,10 @@ Out type(Call& call) {
 }
 
 Out unsupported(Call& call) {
-  return base::fail(base::ErrorKind::Unsupported,
-                    "The FHIRPath expression '" + call.evaluator.ast().source.substr(0, 200) +
-                        "' calls a function that is not offered here.");
+  return base::fail_with_detail(
+      base::ErrorKind::Unsupported,
+      "The FHIRPath expression calls a function that is not offered here.",
+      call.evaluator.ast().source.substr(0, 1'000));
 }
 
 constexpr Function kFunctions[] = {

@@ -15,8 +15,11 @@ std::string_view calendar_word(std::string_view code) {
   return {};
 }
 
-std::optional<Item> quantity_of(const json::Value& object) {
+std::optional<Item> quantity_of(const json::Value& object, TypeId type) {
   const json::Value number = object.find("value");
+  const json::Value system = object.find("system");
+  // Codes of another system are not units we can reckon with: the element stays what it is.
+  if (system && !system.string_equals(kUcum)) return Item{Element{object, {}, type}};
   if (!number || !number.is_number()) return std::nullopt;
   const auto value = Decimal::parse(number.raw());
   if (!value) return std::nullopt;
@@ -24,7 +27,7 @@ std::optional<Item> quantity_of(const json::Value& object) {
   std::string scratch;
   const json::Value code = object.find("code");
   const json::Value unit = object.find("unit");
-  if (code && object.find("system").string_equals(kUcum)) {
+  if (code && system) {
     quantity.unit = code.string(scratch);
     if (const auto word = calendar_word(quantity.unit); !word.empty()) {
       quantity.unit = word;
@@ -118,7 +121,7 @@ std::optional<Item> to_system(const Item& item, const Definitions& definitions) 
   if (type.primitive != Primitive::None) return primitive_of(type.primitive, element->value);
   const TypeId quantity = definitions.find_type("Quantity");
   if (quantity != TypeId::None && definitions.is_a(element->type, quantity)) {
-    return quantity_of(element->value);
+    return quantity_of(element->value, element->type);
   }
   return item;
 }

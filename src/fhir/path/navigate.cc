@@ -82,6 +82,11 @@ base::Result<> Evaluator::append_children(const Item& item, std::string_view nam
                                           Collection& out) {
   TRY_VOID(charge(1));
   if (const TypeName* type = item.get<TypeName>()) return append_type_name(*type, name, out);
+  if (const Quantity* quantity = item.get<Quantity>()) {
+    if (name == "value") out.emplace_back(quantity->value);
+    if (name == "unit" || name == "code") out.emplace_back(quantity->unit);
+    return {};
+  }
   const Element* element = item.get<Element>();
   if (!element) return {};
   // A primitive has its id and its extensions beside it.

@@ -83,10 +83,12 @@ Collection decimal_arithmetic(Operator op, const Decimal& a, const Decimal& b) {
 Collection quantity_arithmetic(Operator op, const Quantity& a, const Quantity& b) {
   if (op == Operator::Multiply) return of_number(multiply(a, b));
   if (op == Operator::Divide) return of_number(divide(a, b));
-  const auto converted = convert(b, a);
-  if (!converted) return {};
-  const auto value = op == Operator::Add ? add(a.value, *converted) : subtract(a.value, *converted);
-  return value ? one(Quantity{*value, a.unit, a.calendar}) : Collection{};
+  const Quantity& unit = is_finer(b, a) ? b : a;
+  const auto left = convert(a, unit);
+  const auto right = convert(b, unit);
+  if (!left || !right) return {};
+  const auto value = op == Operator::Add ? add(*left, *right) : subtract(*left, *right);
+  return value ? one(Quantity{*value, unit.unit, unit.calendar}) : Collection{};
 }
 
 }  // namespace

@@ -95,6 +95,42 @@ TEST_CASE("decimals are exact") {
   CHECK(eval("99999999999999999999.5 * 99999999999999999999.5") == "");
 }
 
+TEST_CASE("quantities are reckoned in units that are known") {
+  CHECK(eval("7 days + 12 hours") == "180 hours");
+  CHECK(eval("1 'cm' + 1 'mm'") == "11 'mm'");
+  CHECK(eval("(1 'm').toQuantity('cm')") == "100 'cm'");
+  CHECK(eval("1 year / 6 months") == "2 '1'");
+  CHECK(eval("1 year > 1 'a'") == "");
+  CHECK(eval("1 year > 11 months") == "true");
+  CHECK(eval("1 'cm' = 1 's'") == "false");
+  CHECK(eval("1 'cm' = 1 'zz'") == "");
+  CHECK(eval("(2.5 'mg').value") == "2.5");
+}
+
+TEST_CASE("equivalence forgets case, order and precision") {
+  CHECK(eval("'A\tb' ~ 'a b'") == "true");
+  CHECK(eval("'a  b' ~ 'a b'") == "false");
+  CHECK(eval("(1 | 2) ~ (2 | 1)") == "true");
+  CHECK(eval("{} ~ {}") == "true");
+  CHECK(eval("1.234 ~ 1.2") == "true");
+}
+
+TEST_CASE("what has no known type is read by its keys") {
+  const auto document = json::Document::parse(R"({"resourceType":"Thing","a":[1,2.5,"x",true]})");
+  REQUIRE(document);
+  const Context context(document->root());
+  CHECK(eval("Thing.a", context) == "1|2.5|x|true");
+  CHECK(eval("Other.a", context) == "");
+}
+
+TEST_CASE("words of an error do not quote the expression") {
+  const auto expression = Expression::parse("('0101900000' | 'x').length()");
+  REQUIRE(expression);
+  const auto result = evaluate(*expression, Context(patient().root()));
+  REQUIRE_FALSE(result);
+  CHECK_FALSE(result.error().message.contains("0101900000"));
+}
+
 TEST_CASE("strict names refuse what the type does not have") {
   Context context(patient().root());
   context.names = Names::Strict;

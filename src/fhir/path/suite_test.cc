@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <map>
 #include <set>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "fhir/path/path.h"
+#include "fhir/path/testing/xml_tags.h"
 
 // The official FHIRPath R4 suite, read from EIR_SHARED (or ../shared). The cases that fail are
 // listed, each with its reason, in tests/conformance/fhirpath-known-failures.txt; a case that
@@ -42,78 +42,10 @@ struct Case {
   std::vector<Expected> outputs;
 };
 
-std::string unescape_xml(std::string text) {
-  static const std::pair<std::string, std::string> kEntities[] = {
-      {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}};
-  for (const auto& [entity, plain] : kEntities) {
-    for (std::size_t at = 0; (at = text.find(entity, at)) != std::string::npos; ++at)
-      text.replace(at, entity.size(), plain);
-  }
-  return text;
-}
-
-// As much XML as the suite needs: a tag with its attributes, and the text up to the next tag.
-struct Tag {
-  std::string name;  // "/test" for a closing tag
-  std::map<std::string, std::string> attributes;
-  bool closed = false;
-  std::string text;
-};
-
-class Tags {
- public:
-  explicit Tags(std::string xml) : xml_(std::move(xml)) {}
-
-  bool next(Tag& tag) {
-    std::size_t open = xml_.find('<', at_);
-    while (open != std::string::npos && xml_.compare(open, 4, "<!--") == 0)
-      open = xml_.find('<', xml_.find("-->", open));
-    if (open == std::string::npos) return false;
-    const std::size_t close = tag_end(open);
-    read_tag(xml_.substr(open + 1, close - open - 1), tag);
-    at_ = close + 1;
-    tag.text = unescape_xml(xml_.substr(at_, xml_.find('<', at_) - at_));
-    return true;
-  }
-
- private:
-  std::size_t tag_end(std::size_t at) const {
-    char quote = '\0';
-    for (; at < xml_.size(); ++at) {
-      const char c = xml_[at];
-      if (quote != '\0') {
-        if (c == quote) quote = '\0';
-      } else if (c == '"' || c == '\'') {
-        quote = c;
-      } else if (c == '>') {
-        break;
-      }
-    }
-    return at;
-  }
-
-  static void read_tag(std::string inside, Tag& tag) {
-    tag.attributes.clear();
-    tag.closed = inside.ends_with('/');
-    if (tag.closed) inside.pop_back();
-    std::size_t at = std::min(inside.find_first_of(" \t\r\n"), inside.size());
-    tag.name = inside.substr(0, at);
-    while ((at = inside.find('=', at)) != std::string::npos) {
-      const std::size_t from = inside.find_last_of(" \t\r\n", at) + 1;
-      const std::size_t end = inside.find(inside[at + 1], at + 2);
-      tag.attributes[inside.substr(from, at - from)] = inside.substr(at + 2, end - at - 2);
-      at = end + 1;
-    }
-  }
-
-  std::string xml_;
-  std::size_t at_ = 0;
-};
-
 std::vector<Case> read_cases() {
   std::vector<Case> cases;
-  Tags tags(read_file(shared_folder() + "tests-fhir-r4.xml"));
-  Tag tag;
+  testing::Tags tags(read_file(shared_folder() + "tests-fhir-r4.xml"));
+  testing::Tag tag;
   std::string group;
   while (tags.next(tag)) {
     if (tag.name == "group") group = tag.attributes["name"];
@@ -209,7 +141,7 @@ std::set<std::string> known_failures() {
 TEST_CASE("the official FHIRPath suite for R4") {
   const std::vector<Case> cases = read_cases();
   if (cases.empty()) {
-    std::cout << "skipped: no FHIRPath suite in " << shared_folder() << "\n";
+    MESSAGE("skipped: no FHIRPath suite in " << shared_folder());
     return;
   }
   const auto documents = read_documents(cases);
@@ -227,7 +159,7 @@ TEST_CASE("the official FHIRPath suite for R4") {
   }
   for (const std::string& name : known)
     CHECK_MESSAGE(failed.contains(name), name << " passes: take it off the list");
-  std::cout << "fhirpath " << passed << "/" << cases.size() << "\n";
+  MESSAGE("fhirpath " << passed << "/" << cases.size());
 }
 
 }  // namespace

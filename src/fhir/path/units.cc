@@ -189,6 +189,15 @@ std::optional<Unit> unit_of(const Quantity& quantity) {
 
 }  // namespace
 
+namespace {
+
+// UCUM's year and month are numbers of seconds that no calendar word is compared with.
+bool is_ucum_year_or_month(const Quantity& a, const Quantity& word) {
+  return word.calendar && !a.calendar && (a.unit == "a" || a.unit == "mo");
+}
+
+}  // namespace
+
 QuantityOrder compare(const Quantity& a, const Quantity& b) {
   const auto order = [](const Decimal& x, const Decimal& y) {
     const auto sign = x <=> y;
@@ -197,7 +206,7 @@ QuantityOrder compare(const Quantity& a, const Quantity& b) {
   if (a.calendar == b.calendar && a.unit == b.unit) return order(a.value, b.value);
   const auto left = unit_of(a);
   const auto right = unit_of(b);
-  if (!left || !right) return {};
+  if (!left || !right || is_ucum_year_or_month(a, b) || is_ucum_year_or_month(b, a)) return {};
   if (left->dimensions != right->dimensions) {
     // A calendar month or year and a number of seconds: nobody can tell.
     const bool open =
@@ -214,9 +223,17 @@ std::optional<Decimal> convert(const Quantity& quantity, const Quantity& target)
   if (quantity.calendar == target.calendar && quantity.unit == target.unit) return quantity.value;
   const auto from = unit_of(quantity);
   const auto to = unit_of(target);
-  if (!from || !to || from->dimensions != to->dimensions) return std::nullopt;
+  const bool apart =
+      is_ucum_year_or_month(quantity, target) || is_ucum_year_or_month(target, quantity);
+  if (!from || !to || apart || from->dimensions != to->dimensions) return std::nullopt;
   const auto value = multiply(quantity.value, from->factor);
   return value ? divide(*value, to->factor) : std::nullopt;
+}
+
+bool is_finer(const Quantity& a, const Quantity& b) {
+  const auto left = unit_of(a);
+  const auto right = unit_of(b);
+  return left && right && left->factor < right->factor;
 }
 
 namespace {
@@ -240,9 +257,10 @@ std::optional<Quantity> in_base_units(const Quantity& a, const Quantity& b, int 
   const auto right = unit_of(b);
   if (!left || !right) return std::nullopt;
   const auto unit = combine(*left, *right, exponent);
-  const auto value = exponent > 0 ? multiply(a.value, b.value) : divide(a.value, b.value);
-  if (!unit || !value) return std::nullopt;
-  const auto scaled = multiply(*value, unit->factor);
+  const auto x = multiply(a.value, left->factor);
+  const auto y = multiply(b.value, right->factor);
+  if (!unit || !x || !y) return std::nullopt;
+  const auto scaled = exponent > 0 ? multiply(*x, *y) : divide(*x, *y);
   if (!scaled) return std::nullopt;
   return Quantity{*scaled, base_code(unit->dimensions), false};
 }

@@ -19,6 +19,9 @@ QuantityOrder compare(const Quantity& a, const Quantity& b);
 // The value of `quantity` in the unit of `target`; nullopt if that cannot be told.
 std::optional<Decimal> convert(const Quantity& quantity, const Quantity& target);
 
+// Whether the unit of `a` is smaller than that of `b`: sums are given in the smaller one.
+bool is_finer(const Quantity& a, const Quantity& b);
+
 // Product or quotient with the units combined; nullopt for units that are not known.
 std::optional<Quantity> multiply(const Quantity& a, const Quantity& b);
 std::optional<Quantity> divide(const Quantity& a, const Quantity& b);

@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
+
+#include "base/check.h"
 
 namespace rest::testing {
 
 namespace {
 
 std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
+  while (text.starts_with(' '))
+    text.remove_prefix(1);
+  while (text.ends_with(' '))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -31,9 +34,7 @@ class CaseReader {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& what) const {
-    throw std::runtime_error(path_ + ":" + std::to_string(line_) + ": " + what);
-  }
+  [[noreturn]] void fail(const char* what) const { base::check_failed(what, path_.c_str(), line_); }
 
   void read_line(std::string_view line) {
     if (line.starts_with("===")) {
@@ -78,8 +79,8 @@ class CaseReader {
   }
 
   void read_expected(std::string_view text) {
-    if (text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
-      step().status = std::stoi(std::string(text));
+    if (text.size() == 3 && text.find_first_not_of("0123456789x") == text.npos) {
+      step().status = text;
     } else if (text.starts_with('-')) {
       step().absent_fields.emplace_back(text.substr(1));
     } else {
@@ -92,6 +93,9 @@ class CaseReader {
     Check check;
     if (text == "empty") {
       check.kind = Check::Kind::Empty;
+    } else if (text.starts_with("without ")) {
+      check.kind = Check::Kind::Without;
+      check.path = trimmed(text.substr(8));
     } else if (text.starts_with("size ")) {
       const std::size_t space = text.rfind(' ');
       check.kind = Check::Kind::Size;
@@ -99,7 +103,8 @@ class CaseReader {
       check.size = std::stoul(std::string(text.substr(space + 1)));
     } else {
       const std::size_t equals = text.find(" = ");
-      if (equals == text.npos) fail("a check is 'empty', 'size PATH N' or 'NAME = PATH'");
+      if (equals == text.npos)
+        fail("a check is 'empty', 'size PATH N', 'without TEXT' or 'NAME = PATH'");
       check.name = trimmed(text.substr(0, equals));
       check.path = trimmed(text.substr(equals + 3));
     }
@@ -129,7 +134,9 @@ class CaseReader {
 
 }  // namespace
 
-std::vector<Case> read_cases(const std::string& path) { return CaseReader(path).read(); }
+std::vector<Case> read_cases(const std::string& path) {
+  return CaseReader(path).read();
+}
 
 std::vector<Case> read_case_folder(const std::string& folder) {
   std::vector<std::string> paths;
@@ -138,7 +145,8 @@ std::vector<Case> read_case_folder(const std::string& folder) {
   std::ranges::sort(paths);
   std::vector<Case> cases;
   for (const std::string& path : paths)
-    for (Case& one : read_cases(path)) cases.push_back(std::move(one));
+    for (Case& one : read_cases(path))
+      cases.push_back(std::move(one));
   return cases;
 }
 

@@ -11,10 +11,10 @@ namespace rest::testing {
 // The text cases of tests/cases: see the README.md there for the format.
 
 struct Check {
-  enum class Kind { Let, Size, Empty };
+  enum class Kind { Let, Size, Empty, Without };
   Kind kind = Kind::Let;
   std::string name;  // Let: of the variable
-  std::string path;
+  std::string path;  // Without: the text
   std::size_t size = 0;
 };
 
@@ -25,7 +25,7 @@ struct Step {
   std::vector<std::pair<std::string, std::string>> fields;
   std::string body;
 
-  int status = 0;
+  std::string status;  // "200", or "4xx"
   std::vector<std::pair<std::string, std::string>> expected_fields;
   std::vector<std::string> absent_fields;
   std::string expected_body;
@@ -39,7 +39,7 @@ struct Case {
   std::vector<Step> steps;
 };
 
-// The cases of one file. A malformed file throws std::runtime_error with file and line.
+// The cases of one file. A malformed file is a failed check, with file and line.
 std::vector<Case> read_cases(const std::string& path);
 
 // All cases of the *.case files in a folder, by name.

@@ -31,9 +31,9 @@ class Run {
     const http::Response response = exchange_(make_request(step));
     const std::string& body = response.shared_body ? *response.shared_body : response.body;
     const auto seen = [&] { return "\n  body: " + body.substr(0, 2000); };
-    if (response.status != step.status)
-      return "status " + std::to_string(response.status) + ", not " + std::to_string(step.status) +
-             seen();
+    const std::string status = std::to_string(response.status);
+    if (status != step.status && !(step.status == "4xx" && status.front() == '4'))
+      return "status " + status + ", not " + step.status + seen();
     for (const auto& [name, value] : step.expected_fields)
       if (!matches_glob(expand(value), response.headers.get(name)))
         return "header " + name + " is '" + std::string(response.headers.get(name)) + "'";
@@ -84,6 +84,8 @@ class Run {
 
   std::string run_check(const Check& check, const std::string& body) {
     if (check.kind == Check::Kind::Empty) return body.empty() ? "" : "the body should be empty";
+    if (check.kind == Check::Kind::Without)
+      return body.contains(check.path) ? "the body should not hold " + check.path : "";
     const auto document = Document::parse(body);
     if (!document) return "the body is no JSON: " + document.error().message;
     const auto value = value_at(document->root(), check.path);

@@ -46,7 +46,8 @@ std::string mismatch(Value expected, Value actual, const std::string& path) {
         if (!found.empty()) return found;
       }
       return {};
-    case Kind::Array: return array_mismatch(expected, actual, path);
+    case Kind::Array:
+      return array_mismatch(expected, actual, path);
     case Kind::String: {
       const std::string wanted = expected.string();
       const bool fits = wanted.starts_with('~')
@@ -56,7 +57,8 @@ std::string mismatch(Value expected, Value actual, const std::string& path) {
     }
     case Kind::Null:
     case Kind::Boolean:
-    case Kind::Number: break;
+    case Kind::Number:
+      break;
   }
   return expected.raw() == actual.raw() ? "" : path + " is " + std::string(actual.raw());
 }
@@ -75,10 +77,10 @@ Value value_at(Value root, std::string_view path) {
     Value found;
     std::size_t index = 0;
     for (const Value one : root) {
-      const bool fits = equals == inside.npos
-                            ? std::to_string(index) == inside
-                            : one.find(inside.substr(0, equals))
-                                  .string_equals(inside.substr(equals + 1));
+      const bool fits =
+          equals == inside.npos
+              ? std::to_string(index) == inside
+              : one.find(inside.substr(0, equals)).string_equals(inside.substr(equals + 1));
       if (fits && !found) found = one;
       ++index;
     }

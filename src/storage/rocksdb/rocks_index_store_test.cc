@@ -54,9 +54,9 @@ TEST_CASE("the RocksDB index store finds everything again after a clean close") 
   CHECK(store->get("list b").value() == "xx");
 }
 
-// Not a test but the child of the next one, which starts this program again: RocksDB's threads do
-// not survive a fork. Leaves as a kill would: nothing is closed.
-TEST_CASE("helper: write batches and die" * doctest::skip()) {
+// Nothing, unless it runs as the child of the next test, which starts this program again (RocksDB's
+// threads do not survive a fork): then it writes and leaves as a kill would, closing nothing.
+TEST_CASE("the child that writes batches to an index store and dies") {
   const char* const folder = std::getenv("EIR_TEST_FOLDER");
   if (folder == nullptr) return;
   auto store = open_rocks_index_store(folder, {.buffer_bytes = 4 << 20});
@@ -73,10 +73,11 @@ TEST_CASE("after a kill the RocksDB index store holds a prefix of the batches") 
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
-    execl("/proc/self/exe", "storage_test", "--no-skip",
-          "--test-case=helper: write batches and die", static_cast<char*>(nullptr));
+    execl("/proc/self/exe", "storage_test", "--test-case=the child that writes*",
+          static_cast<char*>(nullptr));
     _exit(1);
   }
+  REQUIRE(unsetenv("EIR_TEST_FOLDER") == 0);
   int status = 0;
   REQUIRE(waitpid(child, &status, 0) == child);
   REQUIRE(status == 0);

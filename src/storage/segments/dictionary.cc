@@ -44,6 +44,7 @@ Dictionary::~Dictionary() {
 void Samples::add(std::string_view text) {
   const std::string_view sample = text.substr(0, kSampleBytesMax);
   if (sample.empty()) return;
+  begins_.push_back(bytes_.size());
   bytes_ += sample;
   sizes_.push_back(sample.size());
 }

@@ -39,17 +39,21 @@ class Dictionary {
   ZSTD_DDict_s* reading_;
 };
 
-// The first documents that pass by, from which the dictionary is trained.
+// Documents, or their beginnings, from which a dictionary is trained.
 class Samples {
  public:
   void add(std::string_view text);
   std::size_t documents() const { return sizes_.size(); }
+  std::string_view document(std::size_t index) const {
+    return std::string_view(bytes_).substr(begins_[index], sizes_[index]);
+  }
   std::size_t bytes() const { return bytes_.size(); }
   // Nothing when the samples have too little in common.
   std::optional<std::string> train() const;
 
  private:
   std::string bytes_;
+  std::vector<std::size_t> begins_;
   std::vector<std::size_t> sizes_;
 };
 

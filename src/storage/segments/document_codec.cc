@@ -52,11 +52,10 @@ std::unexpected<base::Error> damaged(std::string detail) {
 
 }  // namespace
 
-std::string DocumentCodec::encode(std::string_view text) const {
+std::string DocumentCodec::encode_with(const Dictionary* dictionary, std::string_view text) {
   CHECK(text.size() <= kTextBytesMax);
-  const Dictionary* newest = dictionary(dictionaries());
   ZSTD_CCtx& context = compressing_context();
-  ZSTD_CCtx_refCDict(&context, newest == nullptr ? nullptr : newest->for_compressing());
+  ZSTD_CCtx_refCDict(&context, dictionary == nullptr ? nullptr : dictionary->for_compressing());
   std::string document;
   Form form = Form::Zstd;
   document.resize_and_overwrite(
@@ -68,10 +67,10 @@ std::string DocumentCodec::encode(std::string_view text) const {
         std::copy(text.begin(), text.end(), bytes + kPayloadAt);
         return kPayloadAt + text.size();
       });
-  if (form == Form::Text) newest = nullptr;
-  document[kCheckBytes] = newest == nullptr ? '\0' : static_cast<char>(newest->number());
+  if (form == Form::Text) dictionary = nullptr;
+  document[kCheckBytes] = dictionary == nullptr ? '\0' : static_cast<char>(dictionary->number());
   document[kCheckBytes + 1] = static_cast<char>(form);
-  const std::uint32_t check = check_of(document, newest);
+  const std::uint32_t check = check_of(document, dictionary);
   std::memcpy(document.data(), &check, sizeof check);
   document.shrink_to_fit();
   return document;

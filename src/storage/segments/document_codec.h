@@ -33,10 +33,12 @@ class DocumentCodec {
   DocumentCodec& operator=(const DocumentCodec&) = delete;
 
   // At level 1, with the newest dictionary. The text may have up to kTextBytesMax bytes.
-  std::string encode(std::string_view text) const;
+  std::string encode(std::string_view text) const { return encode_with(newest(), text); }
+  static std::string encode_with(const Dictionary* dictionary, std::string_view text);
   // Internal, with what is wrong as detail, if these are not the bytes that encode() made.
   base::Result<std::string> decode(std::string_view document) const;
 
+  const Dictionary* newest() const { return dictionary(dictionaries()); }  // null: none yet
   // From now on used by encode(). Its number is dictionaries() + 1, and its file is durable.
   void add(std::unique_ptr<const Dictionary> dictionary);
   std::uint32_t dictionaries() const { return count_.load(std::memory_order_acquire); }

@@ -27,8 +27,9 @@ class SegmentLedger final : public Ledger {
                 const SegmentLedgerOptions& options);
 
   std::string encode(std::string_view text) const override {
-    trainer_.offer(text);
-    return codec_.encode(text);
+    std::string document = codec_.encode(text);
+    trainer_.offer(text, document.size());
+    return document;
   }
   base::Result<std::vector<DocumentRef>> append(std::span<const LedgerEntry> entries) override;
   std::uint64_t last_t() const override { return last_t_.load(std::memory_order_acquire); }
@@ -48,7 +49,7 @@ class SegmentLedger final : public Ledger {
   base::Result<> begin_segment();
   std::unexpected<base::Error> fence_off(base::Error error);
   void publish(std::span<const LedgerEntry> entries, std::uint64_t end);
-  bool use_dictionary(std::string bytes);
+  bool store_dictionary(const Dictionary& dictionary);
   std::vector<Part> parts_from(std::uint64_t from_t) const;
   base::Result<> replay_part(const Part& part, std::uint64_t from_t, const Visitor& visit) const;
   std::unexpected<base::Error> damaged(const Segment& segment, base::Error error) const;
@@ -79,10 +80,9 @@ SegmentLedger::SegmentLedger(Folder folder, OpenedFolder opened, std::uint64_t r
       segments_(std::move(opened.segments)),
       last_t_(segments_.back()->last_t),
       writer_(*segments_.back(), options.step_bytes, reserved_to),
-      trainer_(options, [this](std::string bytes) { return use_dictionary(std::move(bytes)); }) {
+      trainer_(options, codec_, [this](const Dictionary& made) { return store_dictionary(made); }) {
   for (auto& dictionary : opened.dictionaries)
     codec_.add(std::move(dictionary));
-  if (codec_.dictionaries() > 0) trainer_.stop();
 }
 
 base::Result<std::vector<DocumentRef>> SegmentLedger::append(std::span<const LedgerEntry> entries) {
@@ -127,8 +127,8 @@ base::Result<> SegmentLedger::begin_segment() {
                              .dictionaries = codec_.dictionaries(),
                              .first_t = last.last_t + 1,
                              .previous_end = last.end};
-  auto segment = std::make_unique<Segment>(
-      to_segment(TRY(folder_.create_segment(header, options_.step_bytes))));
+  auto segment = std::make_unique<Segment>(to_segment(
+      TRY(folder_.create_segment(header, std::min(options_.step_bytes, kFirstStepBytes)))));
   const std::uint64_t reserved_to = TRY(segment->file->size());
   if (!writer_.close()) base::log(base::LogLevel::Warning, "ledger.segment_not_closed");
   writer_ = SegmentWriter(*segment, options_.step_bytes, reserved_to);
@@ -159,14 +159,10 @@ void SegmentLedger::publish(std::span<const LedgerEntry> entries, std::uint64_t 
   last_t_.store(segment.last_t, std::memory_order_release);
 }
 
-bool SegmentLedger::use_dictionary(std::string bytes) {
-  auto dictionary = std::make_unique<Dictionary>(codec_.dictionaries() + 1, std::move(bytes));
-  if (!folder_.store_dictionary(*dictionary, id_)) {
-    base::log(base::LogLevel::Warning, "ledger.dictionary_not_stored");
-    return false;
-  }
-  codec_.add(std::move(dictionary));
-  return true;
+bool SegmentLedger::store_dictionary(const Dictionary& dictionary) {
+  const bool is_stored = folder_.store_dictionary(dictionary, id_).has_value();
+  if (!is_stored) base::log(base::LogLevel::Warning, "ledger.dictionary_not_stored");
+  return is_stored;
 }
 
 std::unexpected<base::Error> SegmentLedger::damaged(const Segment& segment,

@@ -4,43 +4,58 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <string_view>
 #include <thread>
 
 #include "storage/segments/dictionary.h"
+#include "storage/segments/document_codec.h"
 #include "storage/segments/segment_ledger.h"
 
 namespace storage::segments {
 
-// Collects the first documents and trains a dictionary from them, once. If there is no dictionary
-// to be had from them, or it cannot be stored, it begins again with the documents that follow.
+// Keeps the codec supplied with a dictionary that fits the documents that come.
+//
+// It collects the first documents, trains a dictionary from them and puts it to use if it stores
+// them a tenth smaller than what is in use. Then it watches: when a run of documents shrinks much
+// less than those did (an import may bring one type of resource after the other), it collects and
+// trains again, from the new ones and some of the old.
+//
 // Thread safety: offer() from any thread.
 class Trainer {
  public:
-  // Stores the dictionary and puts it to use; false if that failed. On the training thread.
-  using Publish = std::function<bool(std::string dictionary)>;
+  // Makes the dictionary durable; false if that failed. Called on the training thread.
+  using Store = std::function<bool(const Dictionary&)>;
 
-  Trainer(const SegmentLedgerOptions& options, Publish publish);
+  // `codec` outlives it.
+  Trainer(const SegmentLedgerOptions& options, DocumentCodec& codec, Store store);
 
-  // One atomic load, once the dictionary is there.
-  void offer(std::string_view text) {
-    if (collecting_.load(std::memory_order_relaxed)) add(text);
-  }
-  // There is a dictionary already.
-  void stop() { collecting_ = false; }
+  // A document, and how many bytes it took as stored.
+  void offer(std::string_view text, std::size_t stored_bytes);
 
  private:
-  void add(std::string_view text);
-  void train(const Samples& samples);
+  enum class Phase : std::uint8_t { Collecting, Training, Watching, Off };
 
-  const std::size_t documents_wanted_;
-  const std::size_t bytes_wanted_;
-  const DictionaryTraining training_;
-  const Publish publish_;
-  std::atomic<bool> collecting_;
+  void collect(std::string_view text);
+  void watch(std::size_t text_bytes, std::size_t stored_bytes);
+  void train();
+  Phase train_and_use();
+
+  const SegmentLedgerOptions options_;
+  DocumentCodec& codec_;
+  const Store store_;
+  std::atomic<Phase> phase_;
+
+  // While collecting, under the mutex; while training, of that thread.
   std::mutex mutex_;
   Samples samples_;
+  Samples kept_;  // of earlier trainings
+
+  // While watching: the run of documents so far, and the ratio above which it is a bad one.
+  std::atomic<std::uint64_t> run_documents_ = 0;
+  std::atomic<std::uint64_t> run_text_bytes_ = 0;
+  std::atomic<std::uint64_t> run_stored_bytes_ = 0;
+  std::atomic<double> ratio_max_ = 1;
+
   std::jthread thread_;  // last: it uses the members above until it is joined
 };
 

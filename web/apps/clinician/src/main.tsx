@@ -1,0 +1,30 @@
+import "@eir/ui/styles.css";
+import "./styles/app.css";
+import "./styles/source.css";
+import "./styles/narrow.css";
+import { NowProvider, SettingsProvider } from "@eir/ui";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+
+// Patient data lives in memory only, and leaves it soon after the screen does.
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { retry: 1, retryDelay: 400, staleTime: 30_000, gcTime: 60_000 },
+  },
+});
+
+const root = document.getElementById("app");
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <SettingsProvider>
+        <NowProvider>
+          <QueryClientProvider client={queries}>
+            <App />
+          </QueryClientProvider>
+        </NowProvider>
+      </SettingsProvider>
+    </StrictMode>,
+  );
