@@ -3,6 +3,7 @@
 #include <future>
 #include <utility>
 
+#include "engine/check/index_check.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
 #include "engine/read/reader.h"
@@ -73,6 +74,10 @@ class EngineOverLedger final : public Engine {
       if (state.versions() > 0) counts.push_back({type, state.current(), state.versions()});
     }
     return counts;
+  }
+
+  base::Result<std::vector<std::string>> verify_index() const override {
+    return IndexCheck(parts_.definitions, *state_, reader_, indexer_).run();
   }
 
  private:

@@ -99,6 +99,10 @@ class Engine {
   // Blocks until everything committed so far is in the index store on disk.
   virtual base::Result<> flush() = 0;
   virtual std::vector<TypeCount> counts() const = 0;
+
+  // Proves that the index agrees with the documents: reads all of both. What is wrong, at most 100
+  // findings; none if they agree. May run while others write. Fails if the store cannot be read.
+  virtual base::Result<std::vector<std::string>> verify_index() const = 0;
 };
 
 // commit() for callers that may block: jobs, commands and tests.

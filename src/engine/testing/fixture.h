@@ -72,6 +72,7 @@ class Fixture {
   }
 
   Engine& engine() { return *engine_; }
+  storage::IndexStore& store() { return *store_; }
   ManualClock& clock() { return clock_; }
   const fhir::Definitions& definitions() const { return definitions_; }
   const access_control::Caller& caller() const { return caller_; }
