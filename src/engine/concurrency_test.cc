@@ -196,6 +196,7 @@ TEST_CASE("a transaction is seen whole or not at all, and a snapshot does not mo
       const Instant at = f.engine().now();
       const std::string before = ids_at("Patient", at) + ids_at("Observation", at);
       if (value_at("Patient", "a", at) != value_at("Observation", "b", at)) ++torn;
+      if (looks % 8 == 0 && f.engine().verify_index()->size() > 0) ++torn;
       if (before != ids_at("Patient", at) + ids_at("Observation", at)) ++torn;
       ++looks;
     }

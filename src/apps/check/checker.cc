@@ -28,6 +28,7 @@ class Checker {
     for (const auto& [name, last] : last_)
       check_current(name, last);
     check_counts();
+    TRY_VOID(check_index());
     return std::move(report_);
   }
 
@@ -115,6 +116,18 @@ class Checker {
     if (versions != report_.versions)
       problem("the index holds " + std::to_string(versions) + " versions, the ledger " +
               std::to_string(report_.versions));
+  }
+
+  base::Result<> check_index() {
+    auto found = engine_.verify_index();
+    if (found) {
+      for (std::string& text : *found)
+        problem(std::move(text));
+      return {};
+    }
+    if (found.error().kind != base::ErrorKind::Internal) return std::unexpected(found.error());
+    problem("the index is damaged: delete its folder, and the next start makes it again");
+    return {};
   }
 
   static std::string place(std::uint64_t t) { return "transaction " + std::to_string(t); }

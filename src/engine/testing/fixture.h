@@ -65,6 +65,10 @@ class Fixture {
     REQUIRE(opened.has_value());
     engine_ = *std::move(opened);
   }
+  void reopen(EngineOptions options) {
+    options_ = std::move(options);
+    reopen();
+  }
   // To be followed by reopen().
   // What Engine::open says to this store over an empty ledger.
   base::ErrorKind refusal_over_empty_ledger() {
@@ -80,6 +84,7 @@ class Fixture {
   }
 
   Engine& engine() { return *engine_; }
+  storage::IndexStore& store() { return *store_; }
   ManualClock& clock() { return clock_; }
   const fhir::Definitions& definitions() const { return definitions_; }
   const access_control::Caller& caller() const { return caller_; }

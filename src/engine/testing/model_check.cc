@@ -319,6 +319,10 @@ void ModelCheck::check_counts() {
         model_.counts(std::string(fhir::Definitions::r4().type(count.type).name));
     expect(count.current == current && count.versions == versions, "they differ");
   }
+  doing_ = "verifying the index";
+  const auto problems = engine_->verify_index();
+  expect(problems.has_value(), problems ? "" : problems.error().detail);
+  expect(problems->empty(), problems->empty() ? "" : problems->front());
 }
 
 Instant ModelCheck::some_instant() {
