@@ -129,74 +129,76 @@ TEST_CASE("a ledger that has lost its end is not served") {
   f.commit_one(f.update("Patient", "a", ""));
   REQUIRE(f.engine().flush().has_value());
   CHECK(f.refusal_over_empty_ledger() == ErrorKind::Internal);
-  TEST_CASE("the index knows which references are ours, whatever it is opened with") {
-    Fixture f({.base_url = ""});
-    const auto refer = [&](const std::string& id, const std::string& target) {
-      f.commit_one(f.update(
-          "Observation", id,
-          R"("status":"final","code":{"text":"x"},"subject":{"reference":")" + target + "\"}"));
-      REQUIRE(f.engine().flush().has_value());
-    };
-    f.commit_one(f.update("Patient", "p", ""));
-    refer("a", "http://first/fhir/Patient/p");
-    CHECK(f.ids("Observation", "patient=p") == "");
-    reopen("http://other/fhir");
-    CHECK(f.ids("Observation", "patient=p") == "");
-    reopen("http://first/fhir");
-    CHECK(f.ids("Observation", "patient=p") == "a");
-    reopen("");  // a command: as it was
-    refer("b", "http://first/fhir/Patient/p");
-    CHECK(f.ids("Observation", "patient=p") == "b a");
-    CHECK(f.engine().verify_index()->empty());
-    reopen("http://second/fhir");
-    CHECK(f.ids("Observation", "patient=p") == "");
-    CHECK(f.engine().verify_index()->empty());
-  }
+}
 
-  TEST_CASE("history of a resource, a type and the system, newest first") {
-    Fixture f;
-    f.commit_one(f.update("Patient", "a", ""));
-    f.clock().advance(1000);
-    const base::Timestamp between = f.clock().now();
-    f.clock().advance(1000);
-    f.commit_one(f.update("Patient", "a", R"("active":true)"));
-    f.commit_one(f.update("Practitioner", "b", ""));
-    f.commit_one(f.remove("Patient", "a"));
+TEST_CASE("the index knows which references are ours, whatever it is opened with") {
+  Fixture f({.base_url = ""});
+  const auto refer = [&](const std::string& id, const std::string& target) {
+    f.commit_one(f.update(
+        "Observation", id,
+        R"("status":"final","code":{"text":"x"},"subject":{"reference":")" + target + "\"}"));
+    REQUIRE(f.engine().flush().has_value());
+  };
+  f.commit_one(f.update("Patient", "p", ""));
+  refer("a", "http://first/fhir/Patient/p");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  reopen("http://other/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  reopen("http://first/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "a");
+  reopen("");  // a command: as it was
+  refer("b", "http://first/fhir/Patient/p");
+  CHECK(f.ids("Observation", "patient=p") == "b a");
+  CHECK(f.engine().verify_index()->empty());
+  reopen("http://second/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  CHECK(f.engine().verify_index()->empty());
+}
 
-    HistoryQuery of_resource;
-    of_resource.type = f.type("Patient");
-    of_resource.id = "a";
-    auto page = f.engine().history(f.caller(), of_resource);
-    REQUIRE(page.has_value());
-    REQUIRE(page->versions.size() == 3);
-    CHECK(page->versions[0].deleted());
-    CHECK(page->versions[0].id == "a");
-    CHECK(page->versions[2].number == 1);
-    CHECK(page->authors[0] == "anonymous");
+TEST_CASE("history of a resource, a type and the system, newest first") {
+  Fixture f;
+  f.commit_one(f.update("Patient", "a", ""));
+  f.clock().advance(1000);
+  const base::Timestamp between = f.clock().now();
+  f.clock().advance(1000);
+  f.commit_one(f.update("Patient", "a", R"("active":true)"));
+  f.commit_one(f.update("Practitioner", "b", ""));
+  f.commit_one(f.remove("Patient", "a"));
 
-    of_resource.at = between;
-    CHECK(f.engine().history(f.caller(), of_resource)->versions.size() == 1);
-    of_resource.at.reset();
-    of_resource.since = between;
-    CHECK(f.engine().history(f.caller(), of_resource)->versions.size() == 2);
+  HistoryQuery of_resource;
+  of_resource.type = f.type("Patient");
+  of_resource.id = "a";
+  auto page = f.engine().history(f.caller(), of_resource);
+  REQUIRE(page.has_value());
+  REQUIRE(page->versions.size() == 3);
+  CHECK(page->versions[0].deleted());
+  CHECK(page->versions[0].id == "a");
+  CHECK(page->versions[2].number == 1);
+  CHECK(page->authors[0] == "anonymous");
 
-    HistoryQuery of_system;
-    of_system.count = 2;
-    page = f.engine().history(f.caller(), of_system);
-    REQUIRE(page->versions.size() == 2);
-    CHECK(page->more);
-    CHECK(page->versions[1].id == "b");
-    f.commit_one(f.update("Patient", "later", ""));
-    of_system.as_of = page->at;
-    of_system.offset = 2;
-    page = f.engine().history(f.caller(), of_system);
-    CHECK(page->versions.size() == 2);
-    CHECK_FALSE(page->more);
+  of_resource.at = between;
+  CHECK(f.engine().history(f.caller(), of_resource)->versions.size() == 1);
+  of_resource.at.reset();
+  of_resource.since = between;
+  CHECK(f.engine().history(f.caller(), of_resource)->versions.size() == 2);
 
-    HistoryQuery unknown;
-    unknown.type = f.type("Patient");
-    unknown.id = "nobody";
-    CHECK(f.engine().history(f.caller(), unknown).error().kind == ErrorKind::NotFound);
-  }
+  HistoryQuery of_system;
+  of_system.count = 2;
+  page = f.engine().history(f.caller(), of_system);
+  REQUIRE(page->versions.size() == 2);
+  CHECK(page->more);
+  CHECK(page->versions[1].id == "b");
+  f.commit_one(f.update("Patient", "later", ""));
+  of_system.as_of = page->at;
+  of_system.offset = 2;
+  page = f.engine().history(f.caller(), of_system);
+  CHECK(page->versions.size() == 2);
+  CHECK_FALSE(page->more);
+
+  HistoryQuery unknown;
+  unknown.type = f.type("Patient");
+  unknown.id = "nobody";
+  CHECK(f.engine().history(f.caller(), unknown).error().kind == ErrorKind::NotFound);
+}
 
 }  // namespace engine
