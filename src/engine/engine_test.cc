@@ -137,7 +137,10 @@ TEST_CASE("the index knows which references are ours, whatever it is opened with
     f.commit_one(f.update(
         "Observation", id,
         R"("status":"final","code":{"text":"x"},"subject":{"reference":")" + target + "\"}"));
+  };
+  const auto reopen = [&](const std::string& base_url) {
     REQUIRE(f.engine().flush().has_value());
+    f.reopen({.base_url = base_url});
   };
   f.commit_one(f.update("Patient", "p", ""));
   refer("a", "http://first/fhir/Patient/p");
