@@ -24,9 +24,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(argv[1])) files.push_back(entry);
+  for (const auto& entry : std::filesystem::directory_iterator(argv[1]))
+    files.push_back(entry);
   const auto start = std::chrono::steady_clock::now();
-  const auto out = std::filesystem::temp_directory_path() / ("eir-floor-" + std::to_string(getpid()));
+  const auto out =
+      std::filesystem::temp_directory_path() / ("eir-floor-" + std::to_string(getpid()));
   const int fd = open(out.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;

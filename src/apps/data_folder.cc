@@ -39,9 +39,9 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem
   std::unique_ptr<DataFolder> data(new DataFolder());
   data->ledger_ = TRY(storage::open_segment_ledger(folder / "ledger"));
   data->store_ = TRY(open_index(folder / "index"));
-  data->engine_ = TRY(engine::Engine::open({fhir::Definitions::r4(), *data->ledger_,
-                                            *data->store_, data->clock_, data->random_},
-                                           options));
+  data->engine_ = TRY(engine::Engine::open(
+      {fhir::Definitions::r4(), *data->ledger_, *data->store_, data->clock_, data->random_},
+      options));
   return data;
 }
 

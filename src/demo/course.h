@@ -158,5 +158,7 @@ std::span<const Course> family_courses();
 std::vector<const Course*> courses_of(Kind kind);
 const Course& course(std::string_view key);  // it must exist
 bool fits(const Course& course, Sex sex, int age);
+// True for a stay that a ward of general medicine may have.
+bool is_general_medicine(const Stay& stay);
 
 }  // namespace demo

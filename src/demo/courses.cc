@@ -33,6 +33,19 @@ const Course& course(std::string_view key) {
   return *found;
 }
 
+bool is_general_medicine(const Stay& stay) {
+  if (stay.care != Care::Inpatient) return false;
+  switch (stay.where) {
+    case Specialty::Medicine:
+    case Specialty::Lung:
+    case Specialty::Heart:
+    case Specialty::Geriatric:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool fits(const Course& course, Sex sex, int age) {
   if (age < course.from_age || age > course.until_age) return false;
   return course.only == ' ' || (course.only == 'F') == (sex == Sex::Female);

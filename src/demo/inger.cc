@@ -51,7 +51,9 @@ class Story {
     return plus_minutes(r_.now(), -static_cast<std::int64_t>(hours * pace_ * 60));
   }
   Context ward(base::Timestamp at, Profession who, std::uint64_t turn = 0) const {
-    return {stay_, at, &medicine_.member(who, turn), unit(medicine_)};
+    // Of the doctors of Med, the third in rank is on the ward.
+    const std::uint64_t place = turn + (who == Profession::Doctor ? 2 : 0);
+    return {stay_, at, &medicine_.member(who, place), unit(medicine_)};
   }
   Context in_laboratory(base::Timestamp at) const {
     return {stay_, at, nullptr, unit(laboratory_)};
@@ -152,7 +154,7 @@ void Story::contacts() {
   contact.state = ContactState::InProgress;
   contact.period = {moved_};
   contact.department = unit(medicine_);
-  contact.doctor = &medicine_.member(Profession::Doctor, 0);
+  contact.doctor = &medicine_.member(Profession::Doctor, 2);
   contact.nurse = &medicine_.member(Profession::Nurse, 0);
   contact.ward = &ward_;
   contact.bed = &bed_;

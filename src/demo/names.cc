@@ -72,22 +72,25 @@ constexpr std::string_view kFamilies[] = {
 constexpr std::string_view kMiddles[] = {"Bøgh",   "Lykke", "Kragh", "Marie", "Juul",
                                          "Bjerre", "Wulff", "Lind",  "Rosen", "Skovgaard"};
 
-constexpr std::string_view kForeignFemale[] = {"Fatima",    "Ayşe",  "Amina",  "Zainab", "Nour",
-                                               "Agnieszka", "Leyla", "Oksana", "Samira", "Thi Mai"};
-constexpr std::string_view kForeignMale[] = {"Mohammed", "Ahmad", "Mehmet", "Yusuf", "Piotr",
-                                             "Hussein",  "Bilal", "Andrei", "Arjun", "Van Hung"};
-constexpr std::string_view kForeignFamilies[] = {"Yılmaz", "Hassan",  "Al-Khatib", "Kowalczyk",
-                                                 "Nguyen", "Warsame", "Demirci",   "Popescu",
-                                                 "Rahimi", "Ćosić",   "Shevchuk",  "Iqbal"};
+struct Origin {
+  std::string_view female;
+  std::string_view male;
+  std::string_view family;
+};
+constexpr Origin kOrigins[] = {{"Fatima", "Mohammed", "Al-Khatib"}, {"Ayşe", "Mehmet", "Yılmaz"},
+                               {"Amina", "Hassan", "Warsame"},      {"Zainab", "Ahmad", "Hussein"},
+                               {"Agnieszka", "Piotr", "Kowalczyk"}, {"Leyla", "Yusuf", "Demirci"},
+                               {"Oksana", "Andrij", "Shevchuk"},    {"Samira", "Bilal", "Iqbal"},
+                               {"Thi Mai", "Van Hung", "Nguyen"},   {"Jasna", "Goran", "Ćosić"},
+                               {"Elena", "Andrei", "Popescu"},      {"Shirin", "Reza", "Rahimi"}};
 
 }  // namespace
 
 Name draw_name(int birth_year, Sex sex, Dice& dice) {
   const bool female = sex == Sex::Female;
   if (birth_year > 1945 && dice.percent(9)) {
-    return {dice.pick(female ? Names(kForeignFemale) : Names(kForeignMale)),
-            {},
-            dice.pick(kForeignFamilies)};
+    const Origin& origin = dice.pick(kOrigins);
+    return {female ? origin.female : origin.male, {}, origin.family};
   }
   const Generation* generation = kGenerations;
   while (birth_year >= generation->until_year)

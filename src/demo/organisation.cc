@@ -1,5 +1,6 @@
 #include "demo/organisation.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/check.h"
@@ -112,6 +113,7 @@ class Builder {
   Staff staff(Profession profession, std::string_view title);
   Ward ward(std::string name, int rooms);
   Department department(const DepartmentPlan& plan);
+  void name_the_team(Hospital& hospital);
 
   std::uint64_t seed_;
   Dice dice_;
@@ -172,6 +174,30 @@ Department Builder::department(const DepartmentPlan& plan) {
   return made;
 }
 
+// The team that demonstrations meet: who answers for Inger Prøvesen.
+void Builder::name_the_team(Hospital& hospital) {
+  struct Known {
+    std::string_view title;
+    std::string_view given;
+    std::string_view family;
+    Sex sex;
+  };
+  static constexpr Known kTeam[] = {{"overlæge", "Anders", "Bech", Sex::Male},
+                                    {"læge", "Maja", "Dahl", Sex::Female},
+                                    {"sygeplejerske", "Lise", "Holm", Sex::Female},
+                                    {"fysioterapeut", "Karen", "Lund", Sex::Female}};
+  for (Department& department : hospital.departments) {
+    if (department.specialty != Specialty::Medicine) continue;
+    for (const Known& known : kTeam) {
+      const auto same_title = [&](const Staff& one) { return one.title == known.title; };
+      Staff& one = *std::ranges::find_if(department.staff, same_title);
+      one.given = known.given;
+      one.family = known.family;
+      one.sex = known.sex;
+    }
+  }
+}
+
 Organisation Builder::build() {
   Organisation made;
   for (const Region region : {Region::Capital, Region::Zealand}) {
@@ -191,6 +217,7 @@ Organisation Builder::build() {
     }
     made.hospitals.push_back(std::move(hospital));
   }
+  name_the_team(made.hospitals.front());
   for (const std::string_view name : kPractices) {
     Practice practice;
     practice.organization_id = id("practice");
@@ -224,6 +251,11 @@ const Staff& Department::member(Profession profession, std::uint64_t turn) const
   }
   if (found.empty()) return staff.front();
   return *found[turn % found.size()];
+}
+
+bool Hospital::has(Specialty specialty) const {
+  const auto same = [&](const Department& one) { return one.specialty == specialty; };
+  return std::ranges::any_of(departments, same);
 }
 
 const Department& Hospital::department(Specialty specialty) const {

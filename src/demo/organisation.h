@@ -86,6 +86,7 @@ struct Hospital {
 
   // The department for that kind of illness, or general medicine where the hospital has none.
   const Department& department(Specialty specialty) const;
+  bool has(Specialty specialty) const;
 };
 
 struct Practice {

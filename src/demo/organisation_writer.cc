@@ -51,17 +51,18 @@ void add_unit(Transaction& bundle, const Unit& unit) {
 }
 
 void add_place(Transaction& bundle, const Place& place) {
-  bundle.add("Location", place.id, [&](Writer& w) {
+  const auto write = [&](Writer& w) {
     put_head(w, "Location", place.id, "dk-core-location");
     w.member("status", "active").member("name", place.name).member("mode", "instance");
     put_hl7(w, "physicalType", "location-physical-type", place.physical_type);
     put_reference(w, "managingOrganization", {"Organization", place.organization});
     if (!place.parent.empty()) put_reference(w, "partOf", {"Location", place.parent});
-  });
+  };
+  bundle.add("Location", place.id, write);
 }
 
 void add_practitioner(Transaction& bundle, const Staff& staff) {
-  bundle.add("Practitioner", staff.practitioner_id, [&](Writer& w) {
+  const auto write = [&](Writer& w) {
     put_head(w, "Practitioner", staff.practitioner_id, "dk-core-practitioner");
     w.key("identifier").begin_array();
     put_identifier(w, "official", systems::kAuthorisation, staff.authorisation);
@@ -78,7 +79,8 @@ void add_practitioner(Transaction& bundle, const Staff& staff) {
                 {{systems::kProfession, profession_code(staff.profession),
                   profession_text(staff.profession)}});
     w.end_object().end_array();
-  });
+  };
+  bundle.add("Practitioner", staff.practitioner_id, write);
 }
 
 void add_role(Transaction& bundle, const Staff& staff, std::string_view organization,

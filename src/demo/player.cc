@@ -30,8 +30,9 @@ UnitRef unit(const Department& department) {
 
 }  // namespace
 
-const Bed* BedPlan::take(const Ward& ward) {
-  for (const Bed& bed : ward.beds) {
+const Bed* BedPlan::take(const Ward& ward, std::uint64_t from) {
+  for (std::size_t tried = 0; tried < ward.beds.size(); ++tried) {
+    const Bed& bed = ward.beds[(from + tried) % ward.beds.size()];
     if (taken_.insert(&bed).second) return &bed;
   }
   return nullptr;
@@ -74,7 +75,10 @@ const Hospital& hospital_for(const Organisation& organisation, const Person& per
 }
 
 Player::Player(Recorder& recorder, const Organisation& organisation, BedPlan& beds)
-    : recorder_(recorder), hospital_(hospital_for(organisation, recorder.person())), beds_(beds) {
+    : recorder_(recorder),
+      organisation_(organisation),
+      hospital_(&hospital_for(organisation, recorder.person())),
+      beds_(beds) {
   const Person& person = recorder_.person();
   const int age = person.age_on(recorder_.today());
   const bool female = person.sex == Sex::Female;
@@ -106,17 +110,37 @@ Context Player::context(const Visit& visit, base::Timestamp at, Profession profe
           unit(*visit.department)};
 }
 
+void Player::lie_at(const Hospital& hospital, const Ward& ward) {
+  hospital_ = &hospital;
+  ward_ = &ward;
+}
+
+const Hospital& Player::hospital_with(Specialty specialty) const {
+  if (hospital_->has(specialty)) return *hospital_;
+  for (const Hospital& other : organisation_.hospitals) {
+    if (other.region == hospital_->region && other.has(specialty)) return other;
+  }
+  return *hospital_;
+}
+
 Player::Place Player::place_for(const Stay& stay, bool over) {
-  const Department& department = hospital_.department(stay.where);
-  if (department.wards.empty()) return {&department, &department.clinic, nullptr};
+  Dice& dice = recorder_.dice();
+  if (ward_ != nullptr && !over && is_general_medicine(stay)) {
+    return {hospital_, &hospital_->department(Specialty::Medicine), ward_,
+            beds_.take(*ward_, dice.next())};
+  }
+  const Hospital& hospital = hospital_with(stay.where);
+  const Department& department = hospital.department(stay.where);
+  if (department.wards.empty()) return {&hospital, &department, &department.clinic, nullptr};
   if (stay.care != Care::Inpatient) {
     const bool clinic = stay.care == Care::Outpatient && !department.clinic.location_id.empty();
-    return {&department, clinic ? &department.clinic : &department.wards.front(), nullptr};
+    const Ward* place = clinic ? &department.clinic : &department.wards.front();
+    return {&hospital, &department, place, nullptr};
   }
-  const Ward& ward = department.wards[recorder_.dice().next() % department.wards.size()];
+  const Ward& ward = department.wards[dice.next() % department.wards.size()];
   const Bed* bed =
-      over ? &recorder_.dice().pick(std::span<const Bed>(ward.beds)) : beds_.take(ward);
-  return {&department, &ward, bed};
+      over ? &dice.pick(std::span<const Bed>(ward.beds)) : beds_.take(ward, dice.next());
+  return {&hospital, &department, &ward, bed};
 }
 
 Player::Visit Player::admit(const Course& course, const std::string& condition_id,
@@ -124,7 +148,8 @@ Player::Visit Player::admit(const Course& course, const std::string& condition_i
   const Stay& stay = *course.stay;
   const base::Timestamp end = plus_minutes(arrival, 60L * stay.hours);
   const bool over = end <= recorder_.now();
-  const UnitRef provider{hospital_.organization_id, hospital_.name};
+  const Place place = place_for(stay, over);
+  const UnitRef provider{place.hospital->organization_id, place.hospital->name};
   Contact contact;
   contact.state = over ? ContactState::Finished : ContactState::InProgress;
   contact.reason = stay.reason;
@@ -137,7 +162,7 @@ Player::Visit Player::admit(const Course& course, const std::string& condition_i
   base::Timestamp start = arrival;
   const std::uint64_t turn = recorder_.dice().next() >> 8;
   if (stay.arrival == Arrival::ThroughAcute && stay.care == Care::Inpatient) {
-    const Department& acute = hospital_.department(Specialty::Acute);
+    const Department& acute = place.hospital->department(Specialty::Acute);
     start = plus_minutes(arrival, 150 + recorder_.dice().between(0, 90));
     Contact emergency = contact;
     emergency.care = Care::Emergency;
@@ -148,10 +173,9 @@ Player::Visit Player::admit(const Course& course, const std::string& condition_i
     emergency.ward = &acute.wards.front();
     const std::string id = recorder_.contact(emergency);
     if (start > recorder_.now()) {
-      return {id, arrival, end, recorder_.now(), &acute, turn, false};
+      return {id, arrival, end, recorder_.now(), place.hospital, &acute, turn, false};
     }
   }
-  const Place place = place_for(stay, over);
   contact.care = stay.care;
   contact.period = {start, over ? end : base::Timestamp{}};
   contact.department = unit(*place.department);
@@ -161,7 +185,8 @@ Player::Visit Player::admit(const Course& course, const std::string& condition_i
   contact.ward = place.ward;
   contact.bed = place.bed;
   const std::string id = recorder_.contact(contact);
-  return {id, arrival, end, std::min(end, recorder_.now()), place.department, turn, over};
+  return {id,   arrival, end, std::min(end, recorder_.now()), place.hospital, place.department,
+          turn, over};
 }
 
 void Player::acute(const Course& course, base::Timestamp arrival) {
@@ -184,8 +209,9 @@ void Player::acute(const Course& course, base::Timestamp arrival) {
   play_notes(stay, visit);
   if (!over) play_tasks(stay, visit);
   if (over) {
-    for (const Drug& drug : course.lasting)
-      recorder_.statement({drug, {visit.end}});
+    for (const Drug& drug : course.lasting) {
+      take_at_home(drug, visit.end);
+    }
   }
   if (course.plan != nullptr && !healed) {
     const std::string goal = recorder_.goal(course.plan->goal, began, recorder_.today() + 14);
@@ -236,7 +262,7 @@ void Player::sample(std::span<const Lab> labs, double progress, const Context& c
 
 void Player::play_labs(const Stay& stay, const Visit& visit) {
   if (stay.labs.empty()) return;
-  const Department& laboratory = hospital_.department(Specialty::Biochemistry);
+  const Department& laboratory = visit.hospital->department(Specialty::Biochemistry);
   const auto take = [&](base::Timestamp at) {
     // The answer comes 50 minutes later.
     if (plus_minutes(at, 50) > visit.until) return;
@@ -260,7 +286,7 @@ void Player::play_answers(const Stay& stay, const Visit& visit) {
     const base::Timestamp at = plus_minutes(visit.start, 60L * finding.hour);
     if (plus_minutes(at, 65) > visit.until) continue;
     Context by = context(visit, at, Profession::Doctor);
-    by.unit = unit(hospital_.department(finding.by));
+    by.unit = unit(visit.hospital->department(finding.by));
     recorder_.finding(finding, by);
   }
 }

@@ -15,7 +15,8 @@ class BedPlan {
  public:
   // The next free bed of the ward, or null when it is full. The patient is then in the corridor,
   // as happens.
-  const Bed* take(const Ward& ward);
+  // `from` says where the search begins.
+  const Bed* take(const Ward& ward, std::uint64_t from);
   // That very bed, for someone who is told to lie there.
   void reserve(const Bed& bed) { taken_.insert(&bed); }
 
@@ -36,10 +37,16 @@ class Player {
   void acute(const Course& course, base::Timestamp arrival);
   void vaccinations();
 
-  const Hospital& hospital() const { return hospital_; }
+  // Current stays that a ward of general medicine may have are at this one, whatever the address.
+  void lie_at(const Hospital& hospital, const Ward& ward);
+  // Medicines that the person must not have, by the beginning of their ATC codes.
+  void avoid(std::string_view atc) { caves_.push_back(atc); }
+  // False if the course would give what the person must not have.
+  bool suits(const Course& course) const;
 
  private:
   struct Place {
+    const Hospital* hospital;
     const Department* department;
     const Ward* ward;
     const Bed* bed;
@@ -49,12 +56,15 @@ class Player {
     base::Timestamp start;
     base::Timestamp end;    // planned end, may be after now
     base::Timestamp until;  // what has been recorded: the earlier of end and now
+    const Hospital* hospital;
     const Department* department;
     std::uint64_t turn;  // who is on duty
     bool over;
   };
 
   Place place_for(const Stay& stay, bool over);
+  // The person's own hospital, or the nearest that treats such an illness.
+  const Hospital& hospital_with(Specialty specialty) const;
   Visit admit(const Course& course, const std::string& condition_id, base::Timestamp arrival);
   void play_vitals(const Stay& stay, const Visit& visit);
   void play_labs(const Stay& stay, const Visit& visit);
@@ -72,12 +82,18 @@ class Player {
                          const Problem& problem);
   Context context(const Visit& visit, base::Timestamp at, Profession profession,
                   int shift = 0) const;
+  // Adds it to the medicines at home, unless there is one of its kind already.
+  void take_at_home(const Drug& drug, base::Timestamp since);
   double noisy(double value, double share);
   double weight_on(Day day) const;
 
   Recorder& recorder_;
-  const Hospital& hospital_;
+  const Organisation& organisation_;
+  const Hospital* hospital_;
+  const Ward* ward_ = nullptr;
   BedPlan& beds_;
+  std::vector<std::string_view> caves_;
+  std::vector<Drug> home_;
   double weight_;
   double height_;
 };

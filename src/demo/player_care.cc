@@ -28,16 +28,50 @@ std::span<const int> dose_hours(int per_day) {
   }
 }
 
+// Two medicines that nobody takes together: the same substance, or two of a group in which one
+// replaces the other.
+bool same_kind(const Drug& one, const Drug& other) {
+  static constexpr std::string_view kGroups[] = {"B01A", "C03C", "C07", "C09", "C10A", "R03B"};
+  for (const std::string_view group : kGroups) {
+    if (one.atc.starts_with(group)) return other.atc.starts_with(group);
+  }
+  return one.atc == other.atc;
+}
+
 UnitRef unit(const Department& department) {
   return {department.organization_id, department.name};
 }
 
 }  // namespace
 
+bool Player::suits(const Course& course) const {
+  const auto harmful = [&](const Drug& drug) {
+    return std::ranges::any_of(caves_,
+                               [&](std::string_view cave) { return drug.atc.starts_with(cave); });
+  };
+  if (std::ranges::any_of(course.lasting, harmful)) return false;
+  return course.stay == nullptr || std::ranges::none_of(course.stay->drugs, harmful);
+}
+
+void Player::take_at_home(const Drug& drug, base::Timestamp since) {
+  for (const Drug& other : home_) {
+    if (same_kind(drug, other)) return;
+  }
+  home_.push_back(drug);
+  recorder_.statement({drug, {since}});
+}
+
 void Player::play_drugs(const Stay& stay, const Visit& visit) {
-  for (const Drug& drug : stay.drugs) {
-    const base::Timestamp at = plus_minutes(visit.start, 50);
-    if (at > visit.until) return;
+  const base::Timestamp at = plus_minutes(visit.start, 50);
+  if (at > visit.until) return;
+  std::vector<Drug> drugs(stay.drugs.begin(), stay.drugs.end());
+  // What is taken at home goes on, unless the stay gives something of the kind.
+  for (const Drug& drug : home_) {
+    const auto same = [&](const Drug& other) { return same_kind(drug, other); };
+    const bool goes_on = !visit.over && stay.care == Care::Inpatient;
+    if (goes_on && std::ranges::none_of(drugs, same)) drugs.push_back(drug);
+  }
+  for (const Drug& drug : drugs) {
     Medicine medicine{drug, {at, visit.over ? visit.end : base::Timestamp{}}};
     medicine.state = visit.over ? MedicineState::Completed : MedicineState::Active;
     const std::string order = recorder_.order(medicine, context(visit, at, Profession::Doctor));
@@ -94,8 +128,9 @@ Contact Player::clinic_contact(const FollowUp& plan, const std::string& conditio
     contact.doctor = &practice.doctor;
     return contact;
   }
-  const Department& department = hospital_.department(plan.where);
-  contact.provider = {hospital_.organization_id, hospital_.name};
+  const Hospital& hospital = hospital_with(plan.where);
+  const Department& department = hospital.department(plan.where);
+  contact.provider = {hospital.organization_id, hospital.name};
   contact.department = unit(department);
   contact.doctor = &department.member(Profession::Doctor, recorder_.dice().next() >> 8);
   contact.ward = &department.clinic;
@@ -117,7 +152,7 @@ void Player::clinic_visit(const FollowUp& plan, const Contact& contact, double p
   }
   recorder_.measure(Measure::Weight, weight_on(day_of(at)), here);
   if (!plan.labs.empty()) {
-    const Department& laboratory = hospital_.department(Specialty::Biochemistry);
+    const Department& laboratory = hospital_->department(Specialty::Biochemistry);
     sample(plan.labs, progress, {id, plus_minutes(at, -4 * 1440), nullptr, unit(laboratory)});
   }
   if (plan.notes.empty()) return;
@@ -173,7 +208,7 @@ void Player::chronic(const Course& course, Day since, int every_days_max) {
   }
   for (const Drug& drug : course.lasting) {
     const Day from = std::min(since + recorder_.dice().between(5, 90), recorder_.today() - 1);
-    recorder_.statement({drug, {at_clock(from, 10, 0)}});
+    take_at_home(drug, at_clock(from, 10, 0));
   }
   if (course.follow_up != nullptr) {
     follow(*course.follow_up, first, course.problems.front(), since,

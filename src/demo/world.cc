@@ -17,6 +17,9 @@ constexpr std::uint32_t kPatientsMax = 100'000;
 constexpr std::uint64_t kDeceased = 2;
 constexpr std::uint64_t kForeign = 3;
 constexpr std::uint64_t kProtected = 4;
+// And then a ward round: they lie beside Inger Prøvesen.
+constexpr std::uint64_t kRoundFirst = 5;
+constexpr std::uint64_t kRoundLast = 17;
 
 struct Cave {
   std::string_view atc;
@@ -40,18 +43,21 @@ struct Teller {
   BedPlan beds = {};
 
   std::string tell(const Person& person, std::uint64_t index);
-  void life(Recorder& recorder, Player& player);
+  void life(Recorder& recorder, Player& player, std::uint64_t index);
   void stays(Recorder& recorder, Player& player);
-  const Course* draw_acute(const Person& person, int age, Dice& dice) const;
+  void admit(const Course& course, Recorder& recorder, Player& player);
+  void lie_on_the_round(Recorder& recorder, Player& player);
+  const Course* draw_acute(const Person& person, int age, const Player& player, Dice& dice) const;
 };
 
-void tell_cave(Recorder& recorder) {
+void tell_cave(Recorder& recorder, Player& player) {
   Dice& dice = recorder.dice();
   const Person& person = recorder.person();
   const Day today = person.alive() ? recorder.today() : person.death - 1;
   if (dice.percent(16)) {
     const Cave& cave = dice.pick(kCaves);
     const Day since = std::max(person.birth + 300, today - dice.between(200, 6000));
+    player.avoid(cave.atc);
     recorder.allergy({dice.percent(80) ? AllergyKind::Confirmed : AllergyKind::Suspected, cave.atc,
                       cave.substance, cave.reaction, cave.severity, since});
   } else if (dice.percent(70)) {
@@ -59,14 +65,19 @@ void tell_cave(Recorder& recorder) {
   }
 }
 
-const Course* Teller::draw_acute(const Person& person, int age, Dice& dice) const {
+const Course* Teller::draw_acute(const Person& person, int age, const Player& player,
+                                 Dice& dice) const {
+  const auto may_be = [&](const Course& one) {
+    return fits(one, person.sex, age) && player.suits(one);
+  };
   int total = 0;
-  for (const Course* one : acute)
-    total += fits(*one, person.sex, age) ? one->weight : 0;
+  for (const Course* one : acute) {
+    total += may_be(*one) ? one->weight : 0;
+  }
   if (total == 0) return nullptr;
   int at = dice.between(1, total);
   for (const Course* one : acute) {
-    if (!fits(*one, person.sex, age)) continue;
+    if (!may_be(*one)) continue;
     at -= one->weight;
     if (at <= 0) return one;
   }
@@ -82,26 +93,45 @@ void Teller::stays(Recorder& recorder, Player& player) {
   for (int number = 0; number < before; ++number) {
     const Day day = last - (30 + 500 * number + dice.between(0, 480));
     if (day < person.birth) continue;
-    const Course* past = draw_acute(person, person.age_on(day), dice);
+    const Course* past = draw_acute(person, person.age_on(day), player, dice);
     if (past != nullptr) player.acute(*past, at_clock(day, dice.between(7, 22), 20));
   }
   if (!person.alive() || !dice.percent(34)) return;
-  const Course* current = draw_acute(person, person.age_on(today), dice);
+  const Course* current = draw_acute(person, person.age_on(today), player, dice);
   if (current == nullptr) return;
-  const int most = std::max(2, current->stay->hours - 2);
-  player.acute(*current, plus_minutes(recorder.now(), -60L * dice.between(1, most)));
+  admit(*current, recorder, player);
 }
 
-void Teller::life(Recorder& recorder, Player& player) {
+void Teller::admit(const Course& course, Recorder& recorder, Player& player) {
+  const int most = std::max(2, course.stay->hours - 2);
+  const int hours = recorder.dice().between(1, most);
+  player.acute(course, plus_minutes(recorder.now(), -60L * hours));
+}
+
+void Teller::lie_on_the_round(Recorder& recorder, Player& player) {
+  const Person& person = recorder.person();
+  const int age = person.age_on(recorder.today());
+  std::vector<const Course*> possible;
+  for (const Course* one : acute) {
+    const bool may_be = fits(*one, person.sex, age) && player.suits(*one);
+    if (may_be && is_general_medicine(*one->stay)) possible.push_back(one);
+  }
+  if (!person.alive() || possible.empty()) return;
+  const Hospital& hospital = organisation.hospitals.front();
+  player.lie_at(hospital, hospital.department(Specialty::Medicine).wards.back());
+  admit(*possible[recorder.dice().next() % possible.size()], recorder, player);
+}
+
+void Teller::life(Recorder& recorder, Player& player, std::uint64_t index) {
   const Person& person = recorder.person();
   Dice& dice = recorder.dice();
   const Day today = recorder.today();
   const int age = person.age_on(today);
-  tell_cave(recorder);
+  tell_cave(recorder, player);
   player.vaccinations();
   bool ill = false;
   for (const Course* one : chronic) {
-    const bool has = fits(*one, person.sex, age) && dice.percent(one->weight);
+    const bool has = fits(*one, person.sex, age) && player.suits(*one) && dice.percent(one->weight);
     // A check of the healthy is for those who have nothing else.
     if (!has || (one->listing == Listing::Contact && ill)) continue;
     ill = true;
@@ -110,7 +140,11 @@ void Teller::life(Recorder& recorder, Player& player) {
     const Day since = today - (years * 300 + dice.between(50, 250));
     player.chronic(*one, std::max(since, person.birth + 30));
   }
-  stays(recorder, player);
+  if (index >= kRoundFirst && index <= kRoundLast) {
+    lie_on_the_round(recorder, player);
+  } else {
+    stays(recorder, player);
+  }
 }
 
 std::string Teller::tell(const Person& person, std::uint64_t index) {
@@ -124,7 +158,7 @@ std::string Teller::tell(const Person& person, std::uint64_t index) {
     if (index == kSvend) {
       tell_svend(recorder, player);
     } else {
-      life(recorder, player);
+      life(recorder, player, index);
     }
   }
   return std::move(bundle).finish();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "demo/calendar.h"
+#include "demo/systems.h"
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
 #include "fhir/validate/validate.h"
@@ -179,6 +180,40 @@ TEST_CASE("nothing was recorded after the moment the world is told at") {
       }
     }
   }
+}
+
+TEST_CASE("nobody is ordered what a CAVE forbids, and nobody shares a bed") {
+  std::set<std::string> beds;
+  for (const std::string& text : bundles()) {
+    const auto bundle = Document::parse(text);
+    std::vector<std::string> caves;
+    std::vector<std::string> medicines;
+    for (const Value entry : bundle->root().find("entry")) {
+      const Value resource = entry.find("resource");
+      const std::string type = resource.find("resourceType").string();
+      if (type == "AllergyIntolerance") {
+        const Value coding = *resource.at("code", "coding").begin();
+        if (coding.find("system").string_equals(systems::kAtc)) {
+          caves.push_back(coding.find("code").string());
+        }
+      }
+      if (type.starts_with("Medication")) {
+        const Value coding = *resource.at("medicationCodeableConcept", "coding").begin();
+        medicines.push_back(coding.find("code").string());
+      }
+      if (!resource.find("status").string_equals("in-progress")) continue;
+      for (const Value place : resource.find("location")) {
+        const Value kind = *place.at("physicalType", "coding").begin();
+        if (!kind.find("code").string_equals("bd")) continue;
+        CHECK(beds.insert(place.at("location", "reference").string()).second);
+      }
+    }
+    for (const std::string& cave : caves) {
+      for (const std::string& medicine : medicines)
+        CHECK_FALSE(medicine.starts_with(cave));
+    }
+  }
+  CHECK(beds.size() >= 10);
 }
 
 TEST_CASE("options that cannot be told are refused in one sentence") {

@@ -4,6 +4,7 @@
 #include <future>
 #include <utility>
 
+#include "engine/check/index_check.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
 #include "engine/read/reader.h"
@@ -24,12 +25,21 @@ class EngineOverLedger final : public Engine {
         options_(std::move(options)),
         state_(std::move(state)),
         reader_(parts_.definitions, parts_.ledger, *state_),
-        indexer_(parts_.definitions, options_.base_url),
-        searcher_(parts_.definitions, *state_, reader_, indexer_, options_.base_url),
+        indexer_(parts_.definitions, state_->base_url()),
+        searcher_(parts_.definitions, *state_, reader_, indexer_, state_->base_url()),
         historian_(parts_.definitions, *state_, reader_),
         preparer_(parts_, reader_, searcher_, indexer_) {}
 
   base::Result<> start() {
+    // The index cannot know more than the record it is made from: the ledger has lost its end,
+    // which a torn write of something unacknowledged never does. Going on would hide it.
+    if (state_->now().t > parts_.ledger.last_t())
+      return base::fail_with_detail(
+          base::ErrorKind::Internal,
+          "the ledger ends before what the index has seen: restore the ledger, or delete the "
+          "index folder to accept the loss",
+          "index at t " + std::to_string(state_->now().t) + ", ledger at t " +
+              std::to_string(parts_.ledger.last_t()));
     TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
     sequencer_ =
         std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_);
@@ -78,6 +88,10 @@ class EngineOverLedger final : public Engine {
     return counts;
   }
 
+  base::Result<std::vector<std::string>> verify_index() const override {
+    return IndexCheck(parts_.definitions, *state_, reader_, indexer_).run();
+  }
+
  private:
   const EngineParts parts_;
   const EngineOptions options_;
@@ -94,7 +108,7 @@ class EngineOverLedger final : public Engine {
 
 base::Result<std::unique_ptr<Engine>> Engine::open(const EngineParts& parts,
                                                    const EngineOptions& options) {
-  auto state = TRY(State::open(parts.definitions, parts.store,
+  auto state = TRY(State::open(parts.definitions, parts.store, options.base_url,
                                {.head_bytes_max = options.head_bytes_max,
                                 .versions_max = options.flush_versions_max,
                                 .after = std::chrono::milliseconds(options.flush_after_ms)}));

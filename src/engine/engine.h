@@ -30,7 +30,9 @@ struct EngineParts {
 };
 
 struct EngineOptions {
-  std::string base_url;  // absolute base that means "us" in references: http://host/fhir
+  // Absolute base that means "us" in references: http://host/fhir. Empty: what the index was made
+  // with. With another one than that the index may have to be made again.
+  std::string base_url;
   std::size_t head_bytes_max = std::size_t{24} << 20;  // index kept in memory before it is flushed
   // A start after a crash applies again what was not flushed: at most so many versions, and what
   // came in so many milliseconds.
@@ -108,6 +110,10 @@ class Engine {
   // Blocks until everything committed so far is in the index store on disk.
   virtual base::Result<> flush() = 0;
   virtual std::vector<TypeCount> counts() const = 0;
+
+  // Proves that the index agrees with the documents: reads all of both. What is wrong, at most 100
+  // findings; none if they agree. May run while others write. Fails if the store cannot be read.
+  virtual base::Result<std::vector<std::string>> verify_index() const = 0;
 };
 
 // commit() for callers that may block: jobs, commands and tests.

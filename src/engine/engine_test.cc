@@ -18,7 +18,8 @@ TEST_CASE("what was written is read back, with version and time spliced in") {
   CHECK(read->json == created.version.json);
   CHECK(read->json.starts_with(
       R"({"resourceType":"Patient","id":"a","meta":{"versionId":"1","lastUpdated":")"));
-  CHECK(read->json.ends_with(R"("birthDate":"1948-03-14","multipleBirthInteger":2,"active":true})"));
+  CHECK(
+      read->json.ends_with(R"("birthDate":"1948-03-14","multipleBirthInteger":2,"active":true})"));
 }
 
 TEST_CASE("an update makes a new version, a delete one that is gone, an update revives") {
@@ -32,8 +33,7 @@ TEST_CASE("an update makes a new version, a delete one that is gone, an update r
   CHECK(f.engine().read(f.caller(), f.engine().now(), patient, "a").error().kind ==
         ErrorKind::Gone);
   CHECK(f.engine().read(f.caller(), first, patient, "a")->number == 1);
-  CHECK(f.engine().read(f.caller(), Instant{0}, patient, "a").error().kind ==
-        ErrorKind::NotFound);
+  CHECK(f.engine().read(f.caller(), Instant{0}, patient, "a").error().kind == ErrorKind::NotFound);
   CHECK(f.engine().read_version(f.caller(), patient, "a", 2)->number == 2);
   CHECK(f.engine().read_version(f.caller(), patient, "a", 3).error().kind == ErrorKind::Gone);
   CHECK(f.engine().read_version(f.caller(), patient, "a", 4).error().kind == ErrorKind::NotFound);
@@ -122,6 +122,40 @@ TEST_CASE("the state survives a stop, with and without its index") {
   expect_all();
   f.commit_one(f.update("Patient", "p7", R"("name":[{"family":"Holm"}])"));
   CHECK(f.search("Patient", "name=holm&_count=0", f.engine().now()).total == 51);
+}
+
+TEST_CASE("a ledger that has lost its end is not served") {
+  Fixture f;
+  f.commit_one(f.update("Patient", "a", ""));
+  REQUIRE(f.engine().flush().has_value());
+  CHECK(f.refusal_over_empty_ledger() == ErrorKind::Internal);
+}
+
+TEST_CASE("the index knows which references are ours, whatever it is opened with") {
+  Fixture f({.base_url = ""});
+  const auto refer = [&](const std::string& id, const std::string& target) {
+    f.commit_one(f.update(
+        "Observation", id,
+        R"("status":"final","code":{"text":"x"},"subject":{"reference":")" + target + "\"}"));
+  };
+  const auto reopen = [&](const std::string& base_url) {
+    REQUIRE(f.engine().flush().has_value());
+    f.reopen({.base_url = base_url});
+  };
+  f.commit_one(f.update("Patient", "p", ""));
+  refer("a", "http://first/fhir/Patient/p");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  reopen("http://other/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  reopen("http://first/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "a");
+  reopen("");  // a command: as it was
+  refer("b", "http://first/fhir/Patient/p");
+  CHECK(f.ids("Observation", "patient=p") == "b a");
+  CHECK(f.engine().verify_index()->empty());
+  reopen("http://second/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  CHECK(f.engine().verify_index()->empty());
 }
 
 TEST_CASE("history of a resource, a type and the system, newest first") {

@@ -1,45 +1,24 @@
 #include "http/connection.h"
 
-#include <unistd.h>
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <functional>
+#include <array>
+#include <chrono>
+#include <coroutine>
+#include <exception>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "base/check.h"
 #include "base/log.h"
+#include "http/batch.h"
 #include "http/input_buffer.h"
-#include "http/request_reader.h"
+#include "http/out_buffer.h"
 #include "http/response_writer.h"
+#include "http/task.h"
 
 namespace http {
 
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-using Executor = asio::io_context::executor_type;
-// TLS is to enter here, as a second stream with the same few calls: wait, read_some, write_some.
-using Socket = asio::basic_stream_socket<tcp, Executor>;
-using Task = asio::awaitable<void, Executor>;
-using SystemError = boost::system::error_code;
-
-constexpr asio::use_awaitable_t<Executor> kAwait{};
-constexpr auto kAwaitError = asio::as_tuple(kAwait);
-
 constexpr auto kNever = SteadyTime::max();
-constexpr std::size_t kBatchMax = 64;                  // requests taken before they are answered
-constexpr std::size_t kBatchBytesMax = 1 << 20;        // of answers kept back for one write
 constexpr std::size_t kStreamBytesMin = 16 * 1024;     // of a streamed body per write
 constexpr std::size_t kPiecesMax = 64;                 // per write
 constexpr auto kLingerTime = std::chrono::seconds(2);  // for the client to read our last words
@@ -50,192 +29,195 @@ constexpr Refusal kFailed{500, "The server failed on this request: the fault is 
 constexpr Refusal kTooSlow{408, "The request did not arrive in time: send it again."};
 constexpr Refusal kTooMany{503, "The server has too many connections: try again later."};
 
-// One client connection: a coroutine that reads requests, hands them to the handler and writes
-// the answers in order. Requests that arrive together are a batch: all are handed over before the
-// first answer is written, and answers that are ready together leave in one write. Reading goes on
-// when the batch is answered, so a client that does not read its answers is not served further.
+// One client connection: a coroutine that reads a batch of requests, writes the answers in order,
+// and reads on when all are written: a client that does not read its answers is not served further.
 class Connection final : public LoopMember, public AnswerSink {
  public:
-  Connection(IoLoop& loop, Socket socket, Admission admission)
+  Connection(IoLoop& loop, TcpStream stream, Admission admission)
       : loop_(loop),
-        socket_(std::move(socket)),
+        stream_(std::move(stream)),
         admission_(admission),
-        reader_(loop.core().head_limits, loop.core().budget) {
-    loop_.add(*this);
-  }
+        batch_(loop.core(), loop.exchanges(), *this) {}
+  ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection();
 
-  Task run();
-
+  void start();  // may destroy the connection, as all of these:
+  void on_ready(Ready ready) override;
+  void on_turn() override;
   void on_tick(SteadyTime now) override;
   void on_drain() override;
   void on_abort() override;
   void on_answer() override;
 
  private:
-  enum class Wants : std::uint8_t { Input, Answers };
+  enum class WaitFor : std::uint8_t { Nothing, Input, Output, Answer, Turn };
 
-  Wants take_requests();
-  std::optional<Refusal> expect_body();
-  bool must_wait(const RequestHead& head) const;
-  void dispatch(ReadRequest request);
-  void refuse(const Refusal& refusal);
-  std::shared_ptr<Exchange> add_exchange();
+  // co_await keeps the handle until resume().
+  struct Wait {
+    Connection& connection;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) noexcept { connection.waiting_ = handle; }
+    void await_resume() const noexcept {}
+  };
 
-  void make_writable(Exchange& exchange);
-  void write_settled();
-  void write(Exchange& exchange);
-  bool keeps_alive(const Exchange& exchange) const;
-  std::optional<bool> pull(BodySource& source, std::string& chunk);
+  Wait wait_for(WaitFor what);
+  Wait wait_for_input();
+  void resume();
+  void end_if_done();
+
+  Task run();
   Task settle();
   Task stream(Exchange& exchange);
-  Task answer_arrives();
-
-  bool write_now();
   Task flush();
-  void start_waiting();
-  void receive(const SystemError& wait_error);
   Task hang_up();
 
+  void write_settled();
+  void make_writable(Exchange& exchange);
+  void write(Exchange& exchange);
+  std::optional<bool> pull(BodySource& source, std::string& chunk);
+  bool write_now();
+  void start_deadline();
+  void receive();
+
   IoLoop& loop_;
-  Socket socket_;
+  TcpStream stream_;
   const Admission admission_;
-  RequestReader reader_;
+  Batch batch_;
   InputBuffer input_;
   OutBuffer out_;
-  std::optional<ReadRequest> held_;  // read, but may run only after those before it
-  std::vector<std::shared_ptr<Exchange>> batch_;
-  std::size_t next_ = 0;  // of batch_, to be written
-  std::size_t batch_bytes_ = 0;
-  std::move_only_function<void()> waiter_;  // resumes the coroutine when an answer arrives
+  Task task_;
+  std::coroutine_handle<> waiting_;
+  WaitFor wait_for_ = WaitFor::Nothing;
   SteadyTime deadline_ = kNever;
   SteadyTime head_deadline_ = kNever;
-  bool waiting_for_input_ = false;
+  bool readable_ = true;  // a read may bring something: no event will come before it has been tried
+  bool ended_ = false;    // the peer has finished sending: reading never pauses again
   bool timed_out_ = false;
-  bool continue_due_ = false;  // the client waits for "100 Continue"
-  bool last_ = false;          // no request is taken after those in the batch
-  bool peer_gone_ = false;     // nothing more will come
-  bool failed_ = false;        // nothing can be sent any more
+  bool peer_gone_ = false;  // nothing more will come
+  bool failed_ = false;     // nothing can be sent any more
 };
 
 Connection::~Connection() {
-  for (const auto& exchange : batch_)
-    exchange->sink = nullptr;
-  loop_.remove(*this, admission_);
+  loop_.load().fetch_sub(1, std::memory_order_relaxed);
+  loop_.core().connection_closed(admission_);
+}
+
+void Connection::start() {
+  task_ = run();
+  task_.start();
+  end_if_done();
+}
+
+void Connection::resume() {
+  wait_for_ = WaitFor::Nothing;
+  std::exchange(waiting_, nullptr).resume();
+  end_if_done();
+}
+
+void Connection::end_if_done() {
+  if (!task_.is_done()) return;
+  try {
+    task_.rethrow();
+  } catch (const std::exception&) {
+    base::log(base::LogLevel::Error, "http.connection_exception");
+  }
+  loop_.destroy(*this);
+}
+
+Connection::Wait Connection::wait_for(WaitFor what) {
+  wait_for_ = what;
+  if (what == WaitFor::Turn) loop_.call_again(*this);
+  return {*this};
+}
+
+// Bytes that are known to wait need no event, but others have their turn first.
+Connection::Wait Connection::wait_for_input() {
+  if (readable_) loop_.call_again(*this);
+  wait_for_ = WaitFor::Input;
+  return {*this};
+}
+
+void Connection::on_ready(Ready ready) {
+  readable_ = readable_ || ready.input;
+  ended_ = ended_ || ready.ended;
+  if ((wait_for_ == WaitFor::Input && ready.input) ||
+      (wait_for_ == WaitFor::Output && ready.output))
+    resume();
+}
+
+void Connection::on_turn() {
+  if (wait_for_ == WaitFor::Turn || wait_for_ == WaitFor::Input) resume();
+}
+
+void Connection::on_answer() {
+  const Exchange* const front = batch_.front();
+  if (wait_for_ == WaitFor::Answer && front != nullptr && front->is_settled()) resume();
+}
+
+void Connection::on_tick(SteadyTime now) {
+  if (now < deadline_) return;
+  deadline_ = kNever;
+  timed_out_ = true;
+  if (wait_for_ == WaitFor::Input || wait_for_ == WaitFor::Output) resume();
+}
+
+void Connection::on_drain() {
+  if (wait_for_ != WaitFor::Input || batch_.phase() != RequestReader::Phase::Idle) return;
+  peer_gone_ = true;  // nothing is asked, so nobody is owed a word
+  resume();
+}
+
+void Connection::on_abort() {
+  failed_ = true;
+  if (wait_for_ != WaitFor::Nothing) resume();
 }
 
 Task Connection::run() {
-  if (admission_ == Admission::Refuse) refuse(kTooMany);
+  if (admission_ == Admission::Refuse) batch_.refuse(kTooMany);
   while (!failed_) {
-    const Wants wants = take_requests();
+    const auto wants = batch_.take_requests(input_);
     write_settled();
-    if (!batch_.empty()) co_await settle();
-    if (wants == Wants::Input && std::exchange(continue_due_, false)) out_.text() += kContinue;
+    if (batch_.front() != nullptr) co_await settle();
+    if (wants == Batch::Wants::Input && batch_.take_continue_due()) out_.text() += kContinue;
     if (!out_.empty() && !write_now()) co_await flush();
-    if (failed_ || last_) break;
-    if (wants == Wants::Answers) continue;
-    if (loop_.is_draining() && reader_.phase() == RequestReader::Phase::Idle) break;
-    start_waiting();
-    const auto [error] = co_await socket_.async_wait(Socket::wait_read, kAwaitError);
-    receive(error);
+    if (failed_ || batch_.is_last()) break;
+    if (wants == Batch::Wants::Answers) continue;
+    if (loop_.is_draining() && batch_.phase() == RequestReader::Phase::Idle) break;
+    input_.stash();
+    start_deadline();
+    co_await wait_for_input();
+    receive();
     if (peer_gone_) break;
   }
   co_await hang_up();
 }
 
-Connection::Wants Connection::take_requests() {
-  if (held_) dispatch(*std::exchange(held_, std::nullopt));
-  while (!last_) {
-    if (batch_.size() >= kBatchMax || batch_bytes_ > kBatchBytesMax) return Wants::Answers;
-    const auto progress = reader_.feed(input_.rest());
-    input_.consume(progress.consumed);
-    switch (progress.step) {
-      case RequestReader::Step::NeedMore:
-        return Wants::Input;
-      case RequestReader::Step::BodyAhead:
-        if (const auto refusal = expect_body()) refuse(*refusal);
-        break;
-      case RequestReader::Step::Complete:
-        if (must_wait(reader_.head())) {
-          held_ = reader_.take();
-          return Wants::Answers;
-        }
-        dispatch(reader_.take());
-        break;
-      case RequestReader::Step::Refused:
-        refuse(progress.refusal);
-        break;
+// Writes what can be written without waiting, in order.
+void Connection::write_settled() {
+  while (Exchange* const exchange = batch_.front()) {
+    if (!exchange->is_settled()) return;
+    make_writable(*exchange);
+    if (exchange->response.source) return;
+    write(*exchange);
+    batch_.pop();
+  }
+}
+
+// The rest of a batch in which somebody has not answered yet, or streams.
+Task Connection::settle() {
+  input_.stash();
+  while (!failed_ && batch_.front() != nullptr) {
+    Exchange& exchange = *batch_.front();
+    if (!exchange.is_settled()) {
+      co_await flush();
+      if (!failed_ && !exchange.is_settled()) co_await wait_for(WaitFor::Answer);
+    } else {
+      co_await stream(exchange);
+      if (!failed_) batch_.pop();
     }
+    if (!failed_) write_settled();
   }
-  return Wants::Answers;
-}
-
-std::optional<Refusal> Connection::expect_body() {
-  const RequestHead& head = reader_.head();
-  continue_due_ = head.expects_continue && input_.rest().empty();
-  try {
-    return reader_.expect_body(loop_.core().handler.body_bytes_max(head.request));
-  } catch (const std::exception&) {
-    base::log(base::LogLevel::Error, "http.body_limit_failed");
-    return kFailed;
-  }
-}
-
-bool is_safe(std::string_view method) {
-  return method == "GET" || method == "HEAD" || method == "OPTIONS";
-}
-
-// Requests of one connection take effect in their order: only those that change nothing overlap.
-// https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
-bool Connection::must_wait(const RequestHead& head) const {
-  const bool safe = is_safe(head.request.method);
-  for (const auto& exchange : batch_) {
-    if (!exchange->is_settled() && !(safe && exchange->is_safe)) return true;
-  }
-  return false;
-}
-
-std::shared_ptr<Exchange> Connection::add_exchange() {
-  auto exchange = std::make_shared<Exchange>(loop_.mailbox());
-  exchange->sink = this;
-  batch_.push_back(exchange);
-  return exchange;
-}
-
-void Connection::dispatch(ReadRequest request) {
-  const auto exchange = add_exchange();
-  const RequestHead& head = request.head;
-  exchange->is_safe = is_safe(head.request.method);
-  exchange->plan = {.head_only = head.request.method == "HEAD",
-                    .keep_alive = head.keep_alive,
-                    .http10 = head.http10,
-                    .accepts_gzip = head.accepts_gzip};
-  exchange->charge = std::move(request.charge);
-  last_ = !head.keep_alive;
-  try {
-    loop_.core().handler.handle(std::move(request.head.request), Answer(exchange));
-  } catch (const base::CheckFailed& failure) {  // the text is a condition in our source
-    base::log(base::LogLevel::Error, "http.check_failed",
-              {{"check", base::Loggable{failure.what()}}});
-  } catch (const std::exception&) {
-    base::log(base::LogLevel::Error, "http.handler_exception");
-  }
-  // Thrown or not: a responder that is gone has been settled as abandoned, one that somebody keeps
-  // will answer.
-  if (exchange->state == Exchange::State::InHandler) exchange->state = Exchange::State::Waiting;
-  batch_bytes_ += exchange->response.body.size();
-}
-
-void Connection::refuse(const Refusal& refusal) {
-  last_ = true;
-  continue_due_ = false;
-  const auto exchange = add_exchange();
-  exchange->plan.keep_alive = false;
-  exchange->plan.head_only =
-      reader_.phase() == RequestReader::Phase::Body && reader_.head().request.method == "HEAD";
-  exchange->settle(loop_.core().refuse(refusal));
 }
 
 void Connection::make_writable(Exchange& exchange) {
@@ -243,55 +225,43 @@ void Connection::make_writable(Exchange& exchange) {
     exchange.settle(loop_.core().refuse(kFailed));
     if (!is_valid(exchange.response)) exchange.response = Response{.status = 500};
   }
-  exchange.plan.keep_alive = keeps_alive(exchange);
+  if (loop_.is_draining() && batch_.is_front_last()) exchange.plan.keep_alive = false;
   prefer_streaming(exchange.response, exchange.plan);
 }
 
-bool Connection::keeps_alive(const Exchange& exchange) const {
-  const bool is_last_of_batch = next_ + 1 == batch_.size() && !held_;
-  return exchange.plan.keep_alive && !(loop_.is_draining() && is_last_of_batch);
-}
-
-// Writes what can be written without waiting, in order.
-void Connection::write_settled() {
-  for (; next_ < batch_.size(); ++next_) {
-    Exchange& exchange = *batch_[next_];
-    if (!exchange.is_settled()) return;
-    make_writable(exchange);
-    if (exchange.response.source) return;
-    write(exchange);
-  }
-  batch_.clear();
-  next_ = 0;
-  batch_bytes_ = 0;
-}
-
 void Connection::write(Exchange& exchange) {
-  last_ = last_ || !exchange.plan.keep_alive;
-  write_response(std::move(exchange.response), exchange.plan, loop_.date_line(), loop_.gzip(),
-                 out_);
-  exchange.charge.release();
+  // While nothing waits to be sent, the connection has no memory of its own for it.
+  if (out_.empty()) out_.swap_memory(loop_.spare_text());
+  if (!exchange.plan.keep_alive) batch_.set_last();
+  write_response(exchange.response, exchange.plan, loop_.date_line(), loop_.gzip(), out_);
 }
 
-// The rest of a batch in which somebody has not answered yet, or streams.
-Task Connection::settle() {
-  input_.stash();
-  while (!batch_.empty() && !failed_) {
-    Exchange& exchange = *batch_[next_];
-    if (!exchange.is_settled()) {
-      co_await flush();
-      if (!failed_ && !exchange.is_settled()) co_await answer_arrives();
-    } else if (exchange.response.source) {
-      co_await stream(exchange);
-      ++next_;
-    }
-    if (!failed_) write_settled();
+Task Connection::stream(Exchange& exchange) {
+  std::string chunk;
+  auto more = pull(exchange.response.source, chunk);
+  if (!more) {  // nothing has been sent yet
+    exchange.settle(loop_.core().refuse(kFailed));
+    write(exchange);
+    co_return;
   }
-}
-
-Task Connection::answer_arrives() {
-  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(
-      [this](auto resume) { waiter_ = std::move(resume); }, kAwait);
+  StreamWriter writer(exchange.response, exchange.plan);
+  if (!writer.keeps_alive()) batch_.set_last();
+  writer.write_head(exchange.response, loop_.date_line(), out_);
+  if (!writer.has_body()) co_return;
+  while (true) {
+    writer.write_chunk(chunk, out_);
+    if (!*more) break;
+    if (out_.size() >= kStreamBytesMin) co_await flush();
+    if (!failed_) co_await wait_for(WaitFor::Turn);
+    if (failed_) co_return;
+    more = pull(exchange.response.source, chunk);
+    if (!more) {
+      stream_.close_hard();  // the client must not take the half for the whole
+      failed_ = true;
+      co_return;
+    }
+  }
+  writer.write_end(out_);
 }
 
 // Nothing if the source threw.
@@ -305,57 +275,19 @@ std::optional<bool> Connection::pull(BodySource& source, std::string& chunk) {
   }
 }
 
-Task Connection::stream(Exchange& exchange) {
-  std::string chunk;
-  auto more = pull(exchange.response.source, chunk);
-  if (!more) {  // nothing has been sent yet
-    exchange.settle(loop_.core().refuse(kFailed));
-    write(exchange);
-    co_return;
-  }
-  StreamWriter writer(exchange.response, exchange.plan);
-  last_ = last_ || !writer.keeps_alive();
-  writer.write_head(exchange.response, loop_.date_line(), out_);
-  while (writer.has_body()) {
-    writer.write_chunk(chunk, out_);
-    if (!*more) break;
-    if (out_.size() >= kStreamBytesMin) co_await flush();
-    co_await asio::post(socket_.get_executor(), kAwait);  // others have their turn
-    if (failed_) co_return;
-    more = pull(exchange.response.source, chunk);
-    if (!more) {
-      // The client must not take the half for the whole: cut it off without an end.
-      SystemError ignored;
-      socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-      failed_ = true;
-      co_return;
-    }
-  }
-  if (writer.has_body()) writer.write_end(out_);
-  exchange.charge.release();
-}
-
 // Sends as much as the socket takes at once. True if all is gone, or all is lost.
 bool Connection::write_now() {
-  SystemError error;
   while (!out_.empty()) {
-    std::size_t sent = 0;
-    if (out_.is_plain()) {
-      const auto text = out_.plain();
-      sent = socket_.write_some(asio::buffer(text.data(), text.size()), error);
-    } else {
-      std::vector<asio::const_buffer> buffers;
-      for (const auto piece : out_.pending(kPiecesMax))
-        buffers.emplace_back(piece.data(), piece.size());
-      sent = socket_.write_some(buffers, error);
-    }
-    if (error == asio::error::would_block) return false;
-    if (error) {
+    const auto sent =
+        out_.is_plain() ? stream_.write(out_.plain()) : stream_.write(out_.pending(kPiecesMax));
+    if (sent.status == IoStatus::WouldBlock) return false;
+    if (sent.status == IoStatus::Ended) {
       failed_ = true;
       return true;
     }
-    out_.consume(sent);
+    out_.consume(sent.bytes);
   }
+  out_.swap_memory(loop_.spare_text());
   return true;
 }
 
@@ -363,118 +295,73 @@ Task Connection::flush() {
   input_.stash();
   while (!failed_ && !write_now()) {
     deadline_ = loop_.now() + std::chrono::milliseconds(loop_.core().options.body_timeout_ms);
-    const auto [error] = co_await socket_.async_wait(Socket::wait_write, kAwaitError);
-    if (error) failed_ = true;
+    co_await wait_for(WaitFor::Output);
+    if (timed_out_) failed_ = true;
   }
   deadline_ = kNever;
 }
 
-void Connection::start_waiting() {
-  input_.stash();
+void Connection::start_deadline() {
   const ServerOptions& options = loop_.core().options;
-  switch (reader_.phase()) {
-    case RequestReader::Phase::Head:  // as a whole: a trickle of bytes does not prolong it
-      if (head_deadline_ == kNever)
-        head_deadline_ = loop_.now() + std::chrono::milliseconds(options.head_timeout_ms);
-      deadline_ = head_deadline_;
-      break;
-    case RequestReader::Phase::Body:
-      head_deadline_ = kNever;
-      deadline_ = loop_.now() + std::chrono::milliseconds(options.body_timeout_ms);
-      break;
-    case RequestReader::Phase::Idle:
-    case RequestReader::Phase::Complete:
-      head_deadline_ = kNever;
-      deadline_ = loop_.now() + std::chrono::milliseconds(options.idle_timeout_ms);
-      break;
+  const auto after = [this](int ms) { return loop_.now() + std::chrono::milliseconds(ms); };
+  if (batch_.phase() == RequestReader::Phase::Head) {
+    // For the head as a whole: a trickle of bytes does not prolong it.
+    if (head_deadline_ == kNever) head_deadline_ = after(options.head_timeout_ms);
+    deadline_ = head_deadline_;
+    return;
   }
-  waiting_for_input_ = true;
+  head_deadline_ = kNever;
+  const bool in_body = batch_.phase() == RequestReader::Phase::Body;
+  deadline_ = after(in_body ? options.body_timeout_ms : options.idle_timeout_ms);
 }
 
-void Connection::receive(const SystemError& wait_error) {
-  waiting_for_input_ = false;
+void Connection::receive() {
   deadline_ = kNever;
+  if (failed_ || peer_gone_) return;
   if (std::exchange(timed_out_, false)) {
-    if (reader_.phase() == RequestReader::Phase::Idle) {
+    if (batch_.phase() == RequestReader::Phase::Idle) {
       peer_gone_ = true;
     } else {
-      refuse(kTooSlow);
+      batch_.refuse(kTooSlow);
     }
     return;
   }
-  SystemError error = wait_error;
-  if (!error) {
-    const auto memory = loop_.scratch();
-    const auto bytes = socket_.read_some(asio::buffer(memory.data(), memory.size()), error);
-    if (!error) input_.add({memory.data(), bytes});
-  }
-  if (error && error != asio::error::would_block) peer_gone_ = true;
+  const auto memory = loop_.scratch();
+  const auto result = stream_.read(memory);
+  // Less than asked for: the socket is empty, unless the end is what comes next.
+  readable_ = ended_ || result.bytes == memory.size();
+  if (result.status == IoStatus::Done) input_.add({memory.data(), result.bytes});
+  if (result.status == IoStatus::Ended) peer_gone_ = true;
 }
 
 // Closes so that our last words arrive: a socket closed with unread bytes is reset, and a reset
 // takes back what the client has not read yet.
 Task Connection::hang_up() {
-  SystemError error;
-  if (!failed_ && !peer_gone_) socket_.shutdown(Socket::shutdown_send, error);
+  if (!failed_ && !peer_gone_) stream_.finish_writing();
   deadline_ = loop_.now() + kLingerTime;
+  timed_out_ = false;
   std::size_t discarded = 0;
-  while (!failed_ && !peer_gone_ && !error && discarded < kLingerBytesMax) {
-    const auto [wait_error] = co_await socket_.async_wait(Socket::wait_read, kAwaitError);
-    if (wait_error) break;
+  while (!failed_ && !peer_gone_ && !timed_out_ && discarded < kLingerBytesMax) {
     const auto memory = loop_.scratch();
-    discarded += socket_.read_some(asio::buffer(memory.data(), memory.size()), error);
-    if (error == asio::error::would_block) error.clear();
+    const auto result = stream_.read(memory);
+    discarded += result.bytes;
+    readable_ = ended_ || result.bytes == memory.size();
+    if (result.status == IoStatus::Ended) break;
+    co_await wait_for_input();
   }
-  socket_.close(error);
-}
-
-void Connection::on_tick(SteadyTime now) {
-  if (now < deadline_) return;
-  deadline_ = kNever;
-  timed_out_ = true;
-  SystemError ignored;
-  socket_.cancel(ignored);
-}
-
-void Connection::on_drain() {
-  if (!waiting_for_input_ || reader_.phase() != RequestReader::Phase::Idle) return;
-  SystemError ignored;
-  socket_.cancel(ignored);
-}
-
-void Connection::on_abort() {
-  failed_ = true;
-  SystemError ignored;
-  socket_.close(ignored);
-  if (waiter_) asio::post(socket_.get_executor(), std::exchange(waiter_, nullptr));
-}
-
-void Connection::on_answer() {
-  if (waiter_ && batch_[next_]->is_settled()) std::exchange(waiter_, nullptr)();
+  stream_.close();
 }
 
 }  // namespace
 
-void serve_connection(IoLoop& loop, int socket, Admission admission) {
-  Socket stream(loop.context().get_executor());
-  SystemError error;
-  stream.assign(tcp::v4(), socket, error);  // the family matters only for binding
-  if (error) ::close(socket);
-  SystemError ignored;
-  stream.non_blocking(true, ignored);
-  stream.set_option(tcp::no_delay(true), ignored);
+void serve_connection(IoLoop& loop, TcpStream stream, Admission admission) {
+  const int socket = stream.socket();
+  stream.send_at_once();
   auto connection = std::make_unique<Connection>(loop, std::move(stream), admission);
-  if (admission == Admission::Drop || loop.is_draining() || error) return;
-  asio::co_spawn(
-      loop.context(),
-      [connection = std::move(connection)]() -> Task {
-        try {
-          co_await connection->run();
-        } catch (const std::exception&) {
-          base::log(base::LogLevel::Error, "http.connection_exception");
-        }
-      },
-      asio::detached);
+  if (admission == Admission::Drop || loop.is_draining()) return;
+  Connection& added = *connection;
+  loop.add(std::move(connection), socket);
+  added.start();
 }
 
 }  // namespace http

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "http/io_loop.h"
+#include "http/tcp_stream.h"
 
 namespace http {
 
-// Serves the accepted socket until it closes, or refuses it. The loop's thread only.
-void serve_connection(IoLoop& loop, int socket, Admission admission);
+// Serves an accepted connection, counted by ServerCore::connection_opened(), until it closes; or
+// refuses it. The loop's thread only.
+void serve_connection(IoLoop& loop, TcpStream stream, Admission admission);
 
 }  // namespace http

@@ -31,8 +31,8 @@ class Mailbox {
   // `wake` makes the loop's thread call collect() soon; called from any thread, until close().
   explicit Mailbox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
-  // Any thread. Without a response: the responder was destroyed unused.
-  void deliver(std::shared_ptr<Exchange> exchange, std::optional<Response> response);
+  // Any thread. Takes the response; null: the responder was destroyed unused.
+  void deliver(std::shared_ptr<Exchange> exchange, Response* response);
 
   // The loop's thread only.
   void collect();
@@ -72,16 +72,33 @@ struct Exchange {
     Abandoned  // the responder was destroyed unused
   };
 
-  void settle(std::optional<Response> given);
+  void settle(Response given);
+  void abandon() { state = State::Abandoned; }
+  void reset();  // as new
   bool is_settled() const { return state == State::Answered || state == State::Abandoned; }
 
   const std::shared_ptr<Mailbox> mailbox;
   State state = State::InHandler;
-  bool is_safe = true;  // the request changes nothing: it may run beside others
+  bool is_safe = true;            // the request changes nothing: it may run beside others
+  bool is_answered_here = false;  // by the loop's own thread: no other has ever seen it since
   AnswerPlan plan;
   Response response;
   BodyCharge charge;
   AnswerSink* sink = nullptr;  // null once the connection is gone
+};
+
+// Exchanges kept for the next requests of a loop: their memory is warm. The loop's thread only.
+class ExchangePool {
+ public:
+  explicit ExchangePool(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {}
+
+  std::shared_ptr<Exchange> take();
+  // Kept only if nobody else can still refer to it.
+  void give_back(std::shared_ptr<Exchange> exchange);
+
+ private:
+  std::shared_ptr<Mailbox> mailbox_;
+  std::vector<std::shared_ptr<Exchange>> spare_;
 };
 
 // The responder that a handler is given. Any thread; the first call counts, later ones do nothing.
@@ -91,15 +108,15 @@ class Answer {
   Answer(Answer&&) noexcept = default;
   Answer& operator=(Answer&&) noexcept = delete;
   ~Answer() {
-    if (exchange_) give(std::nullopt);
+    if (exchange_) give(nullptr);
   }
 
-  void operator()(Response response) {
-    if (exchange_) give(std::move(response));
+  void operator()(Response&& response) {
+    if (exchange_) give(&response);
   }
 
  private:
-  void give(std::optional<Response> response);
+  void give(Response* response);
 
   std::shared_ptr<Exchange> exchange_;
 };

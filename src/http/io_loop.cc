@@ -1,40 +1,19 @@
 #include "http/io_loop.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <ctime>
-#include <thread>
+#include <exception>
+#include <utility>
 
 #include "base/log.h"
-#include "http/connection.h"
+#include "http/date.h"
 
 namespace http {
-
-namespace asio = boost::asio;
 
 namespace {
 
 constexpr std::size_t kScratchBytes = 128 * 1024;
 constexpr auto kRefusedLogInterval = std::chrono::seconds(60);
-
-// "Date: Tue, 24 Nov 2026 21:14:00 GMT\r\n", whatever the locale.
-std::string date_line_at(std::int64_t second) {
-  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::time_t time = second;
-  std::tm utc{};
-  gmtime_r(&time, &utc);
-  char line[64];
-  const int length = std::snprintf(
-      line, sizeof line, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", kDays[utc.tm_wday],
-      utc.tm_mday, kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
-  return {line, static_cast<std::size_t>(length)};
-}
 
 std::chrono::milliseconds tick_for(const ServerOptions& options) {
   const int shortest =
@@ -44,109 +23,118 @@ std::chrono::milliseconds tick_for(const ServerOptions& options) {
 
 }  // namespace
 
-struct IoLoop::Machinery {
-  asio::io_context context{1};  // one thread runs it
-  asio::steady_timer timer{context};
-  std::thread thread;
-};
-
 IoLoop::IoLoop(ServerCore& core)
-    : core_(core), machinery_(std::make_unique<Machinery>()), scratch_(kScratchBytes) {
-  mailbox_ = std::make_shared<Mailbox>(
-      [this] { asio::post(machinery_->context, [this] { mailbox_->collect(); }); });
-  refused_logged_at_ = std::chrono::steady_clock::now();
-}
+    : core_(core),
+      mailbox_(
+          std::make_shared<Mailbox>([this] { poller_.post([this] { mailbox_->collect(); }); })),
+      scratch_(kScratchBytes),
+      now_(std::chrono::steady_clock::now()),
+      next_tick_(now_),
+      refused_logged_at_(now_) {}
 
 IoLoop::~IoLoop() {
   join();
-  machinery_.reset();  // first: what it still holds refers to the other members
 }
 
 void IoLoop::start() {
-  tick();
-  machinery_->thread = std::thread([this] { run(); });
+  thread_ = std::thread([this] { run(); });
 }
 
 void IoLoop::run() {
   mailbox_->bind_to_this_thread();
-  while (true) {
+  tick();
+  while (!aborted_ || !members_.empty()) {
     try {
-      machinery_->context.run();
-      return;
+      turn();
     } catch (const std::exception&) {
       base::log(base::LogLevel::Error, "http.loop_exception");
     }
   }
+  mailbox_->close();
 }
 
-boost::asio::io_context& IoLoop::context() {
-  return machinery_->context;
+void IoLoop::turn() {
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - now_);
+  const bool must_hurry = !again_.empty() || wait.count() < 0;
+  poller_.poll(must_hurry ? 0 : static_cast<int>(wait.count()));
+  now_ = std::chrono::steady_clock::now();
+  if (now_ >= next_tick_) tick();
+  give_turns();
 }
 
-void IoLoop::adopt(int socket, Admission admission) {
-  load_.fetch_add(1, std::memory_order_relaxed);
-  asio::post(machinery_->context,
-             [this, socket, admission] { serve_connection(*this, socket, admission); });
+void IoLoop::call_again(LoopMember& member) {
+  if (std::exchange(member.has_asked_, true)) return;
+  again_.push_back(&member);
 }
 
-void IoLoop::add(LoopMember& member) {
-  member.position_ = members_.size();
-  members_.push_back(&member);
-}
-
-void IoLoop::remove(LoopMember& member, Admission admission) {
-  LoopMember* const last = members_.back();
-  members_[member.position_] = last;
-  last->position_ = member.position_;
-  members_.pop_back();
-  load_.fetch_sub(1, std::memory_order_relaxed);
-  core_.connection_closed(admission);
+void IoLoop::give_turns() {
+  turning_.swap(again_);
+  for (std::size_t i = 0; i < turning_.size(); ++i) {
+    LoopMember* const member = turning_[i];
+    if (member == nullptr) continue;
+    member->has_asked_ = false;
+    member->on_turn();
+  }
+  turning_.clear();
 }
 
 void IoLoop::tick() {
-  if (aborted_) return;
-  now_ = std::chrono::steady_clock::now();
-  const std::int64_t second = std::time(nullptr);
-  if (second != date_second_) {
+  next_tick_ = now_ + tick_for(core_.options);
+  if (const std::int64_t second = std::time(nullptr); second != date_second_) {
     date_second_ = second;
-    date_line_ = date_line_at(second);
+    date_line_ = "Date: " + http_date(second) + "\r\n";
   }
-  for (LoopMember* member : members_)
-    member->on_tick(now_);
-  if (now_ - refused_logged_at_ > kRefusedLogInterval) {
-    refused_logged_at_ = now_;
-    core_.log_refused();
-  }
-  schedule_tick();
+  for_each_member([this](LoopMember& member) { member.on_tick(now_); });
+  if (now_ - refused_logged_at_ < kRefusedLogInterval) return;
+  refused_logged_at_ = now_;
+  core_.log_refused();
 }
 
-void IoLoop::schedule_tick() {
-  machinery_->timer.expires_after(tick_for(core_.options));
-  machinery_->timer.async_wait([this](const boost::system::error_code& error) {
-    if (!error) tick();
-  });
+// Backwards, because a member that is told something may destroy itself: the last one takes its
+// place, and has had its turn.
+template <class Function>
+void IoLoop::for_each_member(Function function) {
+  for (std::size_t i = members_.size(); i-- > 0;)
+    function(*members_[i]);
+}
+
+void IoLoop::add(std::unique_ptr<LoopMember> member, int socket) {
+  poller_.watch(socket, *member);
+  member->position_ = members_.size();
+  members_.push_back(std::move(member));
+}
+
+void IoLoop::destroy(LoopMember& member) {
+  if (member.has_asked_) {
+    std::ranges::replace(again_, &member, static_cast<LoopMember*>(nullptr));
+    std::ranges::replace(turning_, &member, static_cast<LoopMember*>(nullptr));
+  }
+  const auto position = member.position_;
+  std::swap(members_[position], members_.back());
+  members_[position]->position_ = position;
+  members_.pop_back();
+}
+
+void IoLoop::post(std::move_only_function<void(IoLoop&)> function) {
+  poller_.post([this, posted = std::move(function)]() mutable { posted(*this); });
 }
 
 void IoLoop::drain() {
-  asio::post(machinery_->context, [this] {
-    draining_ = true;
-    for (LoopMember* member : members_)
-      member->on_drain();
+  post([](IoLoop& loop) {
+    loop.draining_ = true;
+    loop.for_each_member([](LoopMember& member) { member.on_drain(); });
   });
 }
 
 void IoLoop::abort() {
-  asio::post(machinery_->context, [this] {
-    aborted_ = true;
-    for (LoopMember* member : members_)
-      member->on_abort();
-    machinery_->timer.cancel();
-    mailbox_->close();
+  post([](IoLoop& loop) {
+    loop.aborted_ = true;
+    loop.for_each_member([](LoopMember& member) { member.on_abort(); });
   });
 }
 
 void IoLoop::join() {
-  if (machinery_->thread.joinable()) machinery_->thread.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 }  // namespace http

@@ -6,29 +6,39 @@
 #include <string>
 
 #include "base/result.h"
-
-namespace boost::asio {
-class io_context;
-}
+#include "http/io_loop.h"
+#include "http/tcp_stream.h"
 
 namespace http {
 
-// Accepts TCP connections on one address. One listener for all loops, not one per loop by
-// SO_REUSEPORT: connections are then spread evenly even when they are few, and a second server on
-// the same port fails instead of taking half of the clients.
-class Listener {
+// Accepts TCP connections on one address, as a member of one loop. One listener for all loops, not
+// one per loop by SO_REUSEPORT: connections are then spread evenly even when they are few, and a
+// second server on the same port fails instead of taking half of the clients.
+class Listener final : public LoopMember {
  public:
-  // Hands each socket (non-blocking) to `accepted` on the context's thread.
-  static base::Result<std::unique_ptr<Listener>> open(boost::asio::io_context& context,
-                                                      const std::string& address,
+  // Opens the socket: connections wait until the loop runs. `accepted` is called on its thread.
+  static base::Result<std::unique_ptr<Listener>> open(IoLoop& loop, const std::string& address,
                                                       std::uint16_t port,
-                                                      std::function<void(int)> accepted);
-  virtual ~Listener() = default;
+                                                      std::function<void(TcpStream)> accepted);
+  ~Listener() override;
 
-  virtual std::uint16_t port() const = 0;
-  // The context's thread only, as is close().
-  virtual void start() = 0;
-  virtual void close() = 0;
+  int socket() const { return socket_; }
+  std::uint16_t port() const;
+
+  void on_ready(Ready ready) override;
+  void on_turn() override;
+  void on_tick(SteadyTime now) override;
+  void on_drain() override;
+  void on_abort() override;
+
+ private:
+  Listener(IoLoop& loop, int socket, std::function<void(TcpStream)> accepted);
+  void accept_waiting();
+
+  IoLoop& loop_;
+  int socket_;
+  std::function<void(TcpStream)> accepted_;
+  bool paused_ = false;  // out of descriptors or memory, until the next tick
 };
 
 }  // namespace http

@@ -27,6 +27,9 @@ class OutBuffer {
   std::string_view plain() const { return std::string_view(text_).substr(sent_); }
   void consume(std::size_t bytes);
 
+  // Exchanges the memory of the text with `spare`. Only when empty.
+  void swap_memory(std::string& spare) { text_.swap(spare); }
+
  private:
   struct Insert {
     std::size_t at = 0;  // position in the text

@@ -25,12 +25,13 @@ RequestReader::Progress RequestReader::feed(std::string_view bytes) {
 
 RequestReader::Progress RequestReader::feed_head(std::string_view bytes) {
   std::size_t skipped = 0;
-  if (phase_ == Phase::Idle) {
-    while (skipped < std::min(bytes.size(), kEmptyLineBytesMax) &&
-           (bytes[skipped] == '\r' || bytes[skipped] == '\n'))
-      ++skipped;
-    bytes.remove_prefix(skipped);
+  while (phase_ == Phase::Idle && skipped < bytes.size() &&
+         empty_line_bytes_ < kEmptyLineBytesMax &&
+         (bytes[skipped] == '\r' || bytes[skipped] == '\n')) {
+    ++skipped;
+    ++empty_line_bytes_;
   }
+  bytes.remove_prefix(skipped);
   if (bytes.empty()) return {Step::NeedMore, skipped, {}};
   phase_ = Phase::Head;
   const auto found = scanner_.scan(bytes);
@@ -40,6 +41,7 @@ RequestReader::Progress RequestReader::feed_head(std::string_view bytes) {
   auto head = parse_head(bytes.substr(0, found->head_bytes), found->fields, limits_);
   if (!head) return refused(head.error(), skipped);
   current_.head = *std::move(head);
+  current_.charge = BodyCharge(budget_);
   const bool has_body = current_.head.framing != Framing::None;
   phase_ = has_body ? Phase::Body : Phase::Complete;
   return {has_body ? Step::BodyAhead : Step::Complete, skipped + found->head_bytes, {}};
@@ -50,7 +52,6 @@ std::optional<Refusal> RequestReader::expect_body(std::size_t bytes_max) {
   remaining_ = current_.head.content_length;
   encoded_bytes_ = 0;
   if (current_.head.framing == Framing::Length && remaining_ > bytes_max) return kTooLarge;
-  current_.charge = BodyCharge(budget_);
   chunks_ = ChunkedDecoder();
   if (current_.head.coding == Coding::Deflated) {
     if (!current_.charge.take(InflateDecoder::kMemoryBytes)) return kOverBudget;
@@ -111,9 +112,10 @@ std::optional<Refusal> RequestReader::finish_body() {
   return refusal;
 }
 
-ReadRequest RequestReader::take() {
+ReadRequest&& RequestReader::take() {
   phase_ = Phase::Idle;
-  return std::exchange(current_, ReadRequest{});
+  empty_line_bytes_ = 0;
+  return std::move(current_);
 }
 
 }  // namespace http

@@ -48,7 +48,8 @@ class RequestReader {
 
   const RequestHead& head() const { return current_.head; }
   Phase phase() const { return phase_; }
-  ReadRequest take();
+  // To be moved from before the next feed().
+  ReadRequest&& take();
 
  private:
   Progress feed_head(std::string_view bytes);
@@ -60,6 +61,7 @@ class RequestReader {
   HeadLimits limits_;
   BodyBudget& budget_;
   Phase phase_ = Phase::Idle;
+  std::size_t empty_line_bytes_ = 0;  // skipped before this request
   ReadRequest current_;
   std::uint64_t remaining_ = 0;  // of a body with a length
   std::size_t body_bytes_max_ = 0;

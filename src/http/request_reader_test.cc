@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -208,6 +211,41 @@ TEST_CASE("bodies in flight are limited together, and given back") {
     const auto request = first.take();
   }
   CHECK(budget.used() == 0);
+}
+
+TEST_CASE("damaged requests are read alike in one piece and in many, and never crash") {
+  const std::string parts[] = {"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                               "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
+                               "PUT /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+                               "5;x=y\r\nhello\r\n0\r\nA: b\r\n\r\n",
+                               "Content-Encoding: gzip\r\n",
+                               "\r\n",
+                               "\r",
+                               "\n",
+                               "0",
+                               " ",
+                               ":",
+                               std::string(1, '\0')};
+  constexpr unsigned kSeed = 20261124;
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < 3000; ++round) {
+    CAPTURE(kSeed);
+    CAPTURE(round);
+    std::string input;
+    for (unsigned i = 0; i < 1 + random() % 5; ++i)
+      input += parts[random() % std::size(parts)];
+    for (unsigned i = 0; i < random() % 4; ++i) {
+      const auto at = random() % input.size();
+      if (random() % 2 == 0) {
+        input[at] = static_cast<char>(random());
+      } else {
+        input.insert(at, parts[random() % std::size(parts)]);
+      }
+    }
+    const auto whole = read_all(input, input.size());
+    CHECK(read_all(input, 1) == whole);
+    CHECK(read_all(input, 1 + random() % 20) == whole);
+  }
 }
 
 }  // namespace http

@@ -15,91 +15,79 @@ constexpr std::size_t kGzipBytesMin = 1024;
 constexpr std::size_t kGzipAtOnceBytesMax = 256 * 1024;
 constexpr std::size_t kSliceBytes = 64 * 1024;
 
+constexpr std::pair<int, std::string_view> kReasons[] = {
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {206, "Partial Content"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
+    {422, "Unprocessable Content"},
+    {428, "Precondition Required"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {505, "HTTP Version Not Supported"},
+};
+
 std::string_view reason_of(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 201:
-      return "Created";
-    case 202:
-      return "Accepted";
-    case 204:
-      return "No Content";
-    case 206:
-      return "Partial Content";
-    case 301:
-      return "Moved Permanently";
-    case 302:
-      return "Found";
-    case 303:
-      return "See Other";
-    case 304:
-      return "Not Modified";
-    case 307:
-      return "Temporary Redirect";
-    case 308:
-      return "Permanent Redirect";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 406:
-      return "Not Acceptable";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 410:
-      return "Gone";
-    case 411:
-      return "Length Required";
-    case 412:
-      return "Precondition Failed";
-    case 413:
-      return "Content Too Large";
-    case 414:
-      return "URI Too Long";
-    case 415:
-      return "Unsupported Media Type";
-    case 417:
-      return "Expectation Failed";
-    case 422:
-      return "Unprocessable Content";
-    case 428:
-      return "Precondition Required";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 501:
-      return "Not Implemented";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    case 505:
-      return "HTTP Version Not Supported";
-    default:
-      return "";
-  }
+  const auto* const found =
+      std::ranges::find(kReasons, status, &std::pair<int, std::string_view>::first);
+  return found == std::end(kReasons) ? std::string_view() : found->second;
 }
 
 bool status_has_body(int status) {
   return status != 204 && status != 304;
 }
 
-bool is_ours(std::string_view name) {
-  return equals_ignoring_case(name, "Content-Length") || equals_ignoring_case(name, "Date") ||
-         equals_ignoring_case(name, "Connection") ||
-         equals_ignoring_case(name, "Transfer-Encoding");
+// The fields that the writer has to know, by their length first: one look at each name.
+enum class Known : std::uint8_t { Other, Ours, ContentType, ContentEncoding, Vary, ETag };
+
+Known known_field(std::string_view name) {
+  const auto is = [&](std::string_view other) {
+    return name == other || equals_ignoring_case(name, other);
+  };
+  switch (name.size()) {
+    case 4:
+      if (is("Vary")) return Known::Vary;
+      if (is("ETag")) return Known::ETag;
+      return is("Date") ? Known::Ours : Known::Other;
+    case 10:
+      return is("Connection") ? Known::Ours : Known::Other;
+    case 12:
+      return is("Content-Type") ? Known::ContentType : Known::Other;
+    case 14:
+      return is("Content-Length") ? Known::Ours : Known::Other;
+    case 16:
+      return is("Content-Encoding") ? Known::ContentEncoding : Known::Other;
+    case 17:
+      return is("Transfer-Encoding") ? Known::Ours : Known::Other;
+    default:
+      return Known::Other;
+  }
 }
 
 void append_number(std::string& text, std::uint64_t number, int base) {
@@ -113,40 +101,49 @@ enum class Compression { NotOffered, Declined, Gzip };
 
 // Whether the body depends on what the client accepts, and what it gets.
 Compression compression_for(const Response& response, const AnswerPlan& plan) {
-  if (!status_has_body(response.status) || response.headers.has("Content-Encoding") ||
-      !is_compressible(response.headers.get("Content-Type")))
-    return Compression::NotOffered;
+  if (!status_has_body(response.status)) return Compression::NotOffered;
+  bool is_worth_it = false;
+  for (const auto& [name, value] : response.headers.all()) {
+    const Known known = known_field(name);
+    if (known == Known::ContentEncoding) return Compression::NotOffered;
+    if (known == Known::ContentType) is_worth_it = is_compressible(value);
+  }
+  if (!is_worth_it) return Compression::NotOffered;
   return plan.accepts_gzip ? Compression::Gzip : Compression::Declined;
 }
 
-// A strong ETag names exact bytes; compressed they are others.
-// https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3
-void append_field(std::string& text, std::string_view name, std::string_view value,
-                  Compression compression) {
-  text += name;
-  text += ": ";
-  if (compression == Compression::Gzip && value.starts_with('"') &&
-      equals_ignoring_case(name, "ETag"))
-    text += "W/";
-  text += value;
-  text += "\r\n";
+void append_fields(const Headers& headers, Compression compression, std::string& text) {
+  bool varies = compression == Compression::NotOffered;
+  for (const auto& [name, value] : headers.all()) {
+    const Known known = known_field(name);
+    if (known == Known::Ours) continue;
+    if (known == Known::Vary && contains_ignoring_case(value, "accept-encoding")) varies = true;
+    text += name;
+    text += ": ";
+    // A strong ETag names exact bytes; compressed they are others.
+    // https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3
+    if (known == Known::ETag && compression == Compression::Gzip && value.starts_with('"'))
+      text += "W/";
+    text += value;
+    text += "\r\n";
+  }
+  if (compression == Compression::Gzip) text += "Content-Encoding: gzip\r\n";
+  if (!varies) text += "Vary: Accept-Encoding\r\n";
 }
 
 void append_head(const Response& response, const AnswerPlan& plan, std::string_view date_line,
                  Compression compression, std::string& text) {
-  text += "HTTP/1.1 ";
-  append_number(text, static_cast<std::uint64_t>(response.status), 10);
-  text += ' ';
-  text += reason_of(response.status);
-  text += "\r\n";
-  text += date_line;
-  for (const auto& [name, value] : response.headers.all()) {
-    if (!is_ours(name)) append_field(text, name, value, compression);
+  if (response.status == 200) {
+    text += "HTTP/1.1 200 OK\r\n";
+  } else {
+    text += "HTTP/1.1 ";
+    append_number(text, static_cast<std::uint64_t>(response.status), 10);
+    text += ' ';
+    text += reason_of(response.status);
+    text += "\r\n";
   }
-  if (compression == Compression::Gzip) text += "Content-Encoding: gzip\r\n";
-  if (compression != Compression::NotOffered &&
-      !contains_ignoring_case(response.headers.get("Vary"), "accept-encoding"))
-    text += "Vary: Accept-Encoding\r\n";
+  text += date_line;
+  append_fields(response.headers, compression, text);
   if (!plan.keep_alive) {
     text += "Connection: close\r\n";
   } else if (plan.http10) {
@@ -167,7 +164,7 @@ bool is_valid(const Response& response) {
   });
 }
 
-void write_response(Response response, const AnswerPlan& plan, std::string_view date_line,
+void write_response(Response& response, const AnswerPlan& plan, std::string_view date_line,
                     GzipEncoder& gzip, OutBuffer& out) {
   std::size_t size = body_of(response).size();
   auto compression = Compression::NotOffered;

@@ -17,8 +17,8 @@ namespace http {
 bool is_valid(const Response& response);
 
 // Writes a valid response that has no source. Compresses the body with `gzip` if the plan allows
-// and it is worth it. `date_line` is "Date: …\r\n".
-void write_response(Response response, const AnswerPlan& plan, std::string_view date_line,
+// and it is worth it. Takes the body. `date_line` is "Date: …\r\n".
+void write_response(Response& response, const AnswerPlan& plan, std::string_view date_line,
                     GzipEncoder& gzip, OutBuffer& out);
 
 // Turns a body that is too large to compress in one go into a source, so that other connections

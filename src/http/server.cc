@@ -1,15 +1,13 @@
 #include "http/server.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <future>
 #include <mutex>
+#include <utility>
 #include <vector>
 
+#include "http/connection.h"
 #include "http/io_loop.h"
 #include "http/listener.h"
 #include "http/server_core.h"
@@ -19,7 +17,6 @@ namespace http {
 namespace {
 
 constexpr unsigned kThreadsMax = 64;
-constexpr int kAbortWaitMs = 2000;
 
 // The usual soft limit of 1,024 open files is far below the connections we promise to hold.
 void raise_file_limit(std::size_t connections_max) {
@@ -32,25 +29,25 @@ void raise_file_limit(std::size_t connections_max) {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-class AsioServer final : public Server {
+class LoopServer final : public Server {
  public:
-  AsioServer(const ServerOptions& options, Handler& handler) : core_(options, handler) {
+  LoopServer(const ServerOptions& options, Handler& handler) : core_(options, handler) {
     const unsigned threads = std::clamp(options.threads, 1U, kThreadsMax);
     for (unsigned i = 0; i < threads; ++i)
       loops_.push_back(std::make_unique<IoLoop>(core_));
   }
-  AsioServer(const AsioServer&) = delete;
-  AsioServer& operator=(const AsioServer&) = delete;
-  ~AsioServer() override {
-    stop(0);
-    listener_.reset();  // before the loop it lives on
-  }
+  LoopServer(const LoopServer&) = delete;
+  LoopServer& operator=(const LoopServer&) = delete;
+  ~LoopServer() override { stop(0); }
 
   base::Result<> listen() {
-    listener_ = TRY(Listener::open(loops_[0]->context(), core_.options.address, core_.options.port,
-                                   [this](int socket) { distribute(socket); }));
-    port_ = listener_->port();
-    listener_->start();
+    IoLoop& first = *loops_[0];
+    auto listener =
+        TRY(Listener::open(first, core_.options.address, core_.options.port,
+                           [this](TcpStream stream) { distribute(std::move(stream)); }));
+    port_ = listener->port();
+    const int socket = listener->socket();
+    first.add(std::move(listener), socket);
     for (const auto& loop : loops_)
       loop->start();
     running_ = true;
@@ -63,34 +60,30 @@ class AsioServer final : public Server {
     const std::lock_guard lock(stop_mutex_);
     if (!running_) return;
     running_ = false;
-    // Closed before any loop ends: no socket is handed to a loop that is gone.
-    std::promise<void> closed;
-    boost::asio::post(loops_[0]->context(), [this, &closed] {
-      listener_->close();
-      closed.set_value();
-    });
-    closed.get_future().wait();
     for (const auto& loop : loops_)
       loop->drain();
     core_.wait_until_closed(drain_ms);
     for (const auto& loop : loops_)
       loop->abort();
-    core_.wait_until_closed(kAbortWaitMs);
     for (const auto& loop : loops_)
       loop->join();
     core_.log_refused();
   }
 
  private:
-  void distribute(int socket) {
-    const auto idlest = std::ranges::min_element(
-        loops_, {}, [](const std::unique_ptr<IoLoop>& loop) { return loop->load(); });
-    (*idlest)->adopt(socket, core_.connection_opened());
+  // To the loop with the fewest connections. On the listener's thread.
+  void distribute(TcpStream stream) {
+    IoLoop& idlest = **std::ranges::min_element(
+        loops_, {}, [](const std::unique_ptr<IoLoop>& loop) { return loop->load().load(); });
+    idlest.load().fetch_add(1);
+    idlest.post(
+        [socket = std::move(stream), admission = core_.connection_opened()](IoLoop& loop) mutable {
+          serve_connection(loop, std::move(socket), admission);
+        });
   }
 
   ServerCore core_;
   std::vector<std::unique_ptr<IoLoop>> loops_;
-  std::unique_ptr<Listener> listener_;
   std::uint16_t port_ = 0;
   std::mutex stop_mutex_;
   bool running_ = false;
@@ -101,7 +94,7 @@ class AsioServer final : public Server {
 base::Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
                                                     Handler& handler) {
   raise_file_limit(options.connections_max);
-  auto server = std::make_unique<AsioServer>(options, handler);
+  auto server = std::make_unique<LoopServer>(options, handler);
   TRY_VOID(server->listen());
   return server;
 }

@@ -12,7 +12,7 @@ namespace http {
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;               // 0: any free port, see Server::port()
-  unsigned threads = 2;                    // one io_context each
+  unsigned threads = 2;                    // one event loop each
   std::size_t head_bytes_max = 32 * 1024;  // request line and header fields
   std::size_t target_bytes_max = 8 * 1024;
   std::size_t connections_max = 10'000;
@@ -33,7 +33,8 @@ class Server {
   virtual ~Server() = default;
 
   virtual std::uint16_t port() const = 0;
-  // Stops accepting, lets answers in flight finish (at most `drain_ms`), then returns.
+  // Stops accepting, lets answers in flight finish (at most `drain_ms`), then returns. Not from
+  // within Handler::handle(): it waits for the threads that call it.
   virtual void stop(int drain_ms) = 0;
 };
 

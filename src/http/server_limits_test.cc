@@ -119,12 +119,12 @@ TEST_CASE("a client that dawdles over the head is told 408") {
 
 TEST_CASE("a client that stops within the body is told 408, one that goes on is not") {
   ServerOptions options;
-  options.body_timeout_ms = 200;
+  options.body_timeout_ms = 600;
   TestServer server(answer_length, options);
   TestClient steady(server.port());
   REQUIRE(steady.send(kPostHead + "Content-Length: 8\r\n\r\n"));
   for (int i = 0; i < 8; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
     REQUIRE(steady.send("x"));
   }
   CHECK(steady.read_response().body == "8");

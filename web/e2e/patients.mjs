@@ -75,9 +75,9 @@ export function admitted_patient() {
         id,
         active: true,
         gender: "female",
-        birthDate: "1948-03-14",
+        birthDate: "1948-03-15",
         name: [{ use: "official", family, given: ["Inga"] }],
-        identifier: [{ system: cpr, value: "1403484188" }],
+        identifier: [{ system: cpr, value: "1503484188" }],
       },
       {
         resourceType: "AllergyIntolerance",

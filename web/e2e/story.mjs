@@ -49,7 +49,7 @@ async function main_story(patient) {
   const opened_ms = await find_and_open(reader, patient);
 
   const bar = page.getByRole("region", { name: "Patient" });
-  await bar.getByText("140348-4188").waitFor();
+  await bar.getByText("150348-4188").waitFor();
   await bar.getByText(/CAVE\s+Penicillin/).waitFor();
   await bar.getByText("Med 3, stue 12-1").waitFor();
   await page.getByText("Pneumoni med hypoksi").first().waitFor();
@@ -70,9 +70,9 @@ async function main_story(patient) {
   assert((await page.locator(".version").count()) === 2, "both versions are listed");
   assert(reader.interactions <= 4, `at most 4 interactions, were ${reader.interactions}`);
   const address = new URL(page.url());
-  assert(!/Skovpr|1403484188|Inga/.test(address.href), "no name or CPR in the address");
+  assert(!/Skovpr|1503484188|Inga/.test(address.href), "no name or CPR in the address");
   assert(
-    await page.evaluate(() => !/Skovpr|140348/.test(JSON.stringify(localStorage))),
+    await page.evaluate(() => !/Skovpr|150348/.test(JSON.stringify(localStorage))),
     "nothing of the patient is stored in the browser",
   );
 

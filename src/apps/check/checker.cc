@@ -20,14 +20,15 @@ class Checker {
       : definitions_(definitions), ledger_(ledger), engine_(engine) {}
 
   base::Result<CheckReport> run() {
-    TRY_VOID(ledger_.replay(1, [this](const storage::LedgerRecord& record) {
-      return check_transaction(record);
-    }));
+    TRY_VOID(ledger_.replay(
+        1, [this](const storage::LedgerRecord& record) { return check_transaction(record); }));
     if (ledger_.last_t() != engine_.now().t)
       problem("the state is at transaction " + std::to_string(engine_.now().t) +
               ", the ledger at " + std::to_string(ledger_.last_t()));
-    for (const auto& [name, last] : last_) check_current(name, last);
+    for (const auto& [name, last] : last_)
+      check_current(name, last);
     check_counts();
+    TRY_VOID(check_index());
     return std::move(report_);
   }
 
@@ -61,8 +62,7 @@ class Checker {
         problem(name + " has version " + std::to_string(change.number) + " after " +
                 std::to_string(last.number));
       last = {type, change.number, deleted};
-      if (!deleted)
-        check_version(stored, record, change, type, stored.documents[next++]);
+      if (!deleted) check_version(stored, record, change, type, stored.documents[next++]);
     }
     return {};
   }
@@ -75,9 +75,8 @@ class Checker {
     if (!text) return problem(place(stored.t) + ": the document of " + name + " is damaged");
     if (!fhir::json::Document::parse(*text))
       problem(place(stored.t) + ": the document of " + name + " is not JSON");
-    const auto served =
-        engine_.read_version(access_control::Caller::system("check"), type, change.id,
-                             change.number);
+    const auto served = engine_.read_version(access_control::Caller::system("check"), type,
+                                             change.id, change.number);
     if (!served) {
       problem(name + " version " + std::to_string(change.number) + " is not served");
     } else if (served->json != engine::render(*text, change.type, change.id, change.number,
@@ -89,8 +88,8 @@ class Checker {
 
   void check_current(const std::string& name, const Last& last) {
     const std::string id = name.substr(name.find('/') + 1);
-    const auto current = engine_.read(access_control::Caller::system("check"), engine_.now(),
-                                      last.type, id);
+    const auto current =
+        engine_.read(access_control::Caller::system("check"), engine_.now(), last.type, id);
     if (last.deleted) {
       if (current || current.error().kind != base::ErrorKind::Gone)
         problem(name + " was deleted and is still served");
@@ -117,6 +116,18 @@ class Checker {
     if (versions != report_.versions)
       problem("the index holds " + std::to_string(versions) + " versions, the ledger " +
               std::to_string(report_.versions));
+  }
+
+  base::Result<> check_index() {
+    auto found = engine_.verify_index();
+    if (found) {
+      for (std::string& text : *found)
+        problem(std::move(text));
+      return {};
+    }
+    if (found.error().kind != base::ErrorKind::Internal) return std::unexpected(found.error());
+    problem("the index is damaged: delete its folder, and the next start makes it again");
+    return {};
   }
 
   static std::string place(std::uint64_t t) { return "transaction " + std::to_string(t); }

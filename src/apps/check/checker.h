@@ -20,8 +20,9 @@ struct CheckReport {
 
 // Proves that ledger and state agree: every transaction can be read in order without a gap, every
 // document is whole, every version is served as the ledger has it, every resource's current state
-// is its last version, and nothing is there that the ledger does not have. Reads everything once;
-// holds an entry for each resource in memory.
+// is its last version, nothing is there that the ledger does not have, and the index leads to each
+// version by the keys that its document has, and by no other. Reads everything twice; holds an
+// entry for each resource in memory.
 base::Result<CheckReport> check_data(const fhir::Definitions& definitions,
                                      const storage::Ledger& ledger, const engine::Engine& engine);
 

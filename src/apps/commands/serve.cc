@@ -100,8 +100,9 @@ void print_addresses(const ListenAddress& listen, std::uint16_t port, const WebA
   const std::string base = "http://" + host + ":" + std::to_string(port);
   std::printf("\n  Eir is running\n\n");
   if (web.found()) std::printf("    Clinician   %s/\n", base.c_str());
-  std::printf("    FHIR        %s/fhir\n    Health      %s/health/ready\n    Metrics     %s/metrics\n",
-              base.c_str(), base.c_str(), base.c_str());
+  std::printf("    FHIR        %s/fhir\n", base.c_str());
+  std::printf("    Health      %s/health/ready\n", base.c_str());
+  std::printf("    Metrics     %s/metrics\n", base.c_str());
   if (command.auth_off)
     std::printf("\n  Login is off: whoever reaches this machine's loopback sees everything.\n");
   std::printf("  Stop with Ctrl-C.\n\n");
@@ -118,12 +119,16 @@ int run(const ServeCommand& command) {
   if (!command.auth_off)
     return report("cannot serve", {base::ErrorKind::Unsupported,
                                    "login is not built yet: use --auth off on a loopback address",
-                                   {}, {}, {}});
+                                   {},
+                                   {},
+                                   {}});
   if (!listen->loopback())
     return report("cannot serve",
                   {base::ErrorKind::Forbidden,
                    "--auth off is accepted on a loopback address only, such as 127.0.0.1:8080",
-                   {}, {}, {}});
+                   {},
+                   {},
+                   {}});
 
   const StopSignals signals;
   auto data = DataFolder::open(command.data, engine_options(*config));

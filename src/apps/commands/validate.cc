@@ -42,12 +42,12 @@ int run(const ValidateCommand& command) {
     if (issues) {
       found = *std::move(issues);
     } else {
-      found.push_back(
-          {issues.error().kind, issues.error().message, issues.error().expression});
+      found.push_back({issues.error().kind, issues.error().message, issues.error().expression});
     }
     if (!found.empty()) status = kFindings;
-    const std::string outcome = found.empty() ? rest::operation_outcome("information", "informational", "no issues found")
-                                    : rest::operation_outcome(found);
+    const std::string outcome =
+        found.empty() ? rest::operation_outcome("information", "informational", "no issues found")
+                      : rest::operation_outcome(found);
     std::printf("%s\n", outcome.c_str());
   }
   return status;

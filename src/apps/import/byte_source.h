@@ -25,8 +25,7 @@ base::Result<std::unique_ptr<ByteSource>> open_file(const std::string& path,
                                                     std::uint64_t unpacked_bytes_max);
 
 // Calls `visit` for each file in a zip archive, by name. Limits as above, for each file.
-using ArchiveVisitor =
-    std::function<base::Result<>(const std::string& name, ByteSource& content)>;
+using ArchiveVisitor = std::function<base::Result<>(const std::string& name, ByteSource& content)>;
 base::Result<> visit_zip(const std::string& path, std::uint64_t unpacked_bytes_max,
                          const ArchiveVisitor& visit);
 

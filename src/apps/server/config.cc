@@ -1,10 +1,10 @@
 #include "apps/server/config.h"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
-#include <toml++/toml.h>
 #include <vector>
 
 namespace apps {
@@ -57,8 +57,7 @@ base::Result<> read_value(const Key& key, const toml::node& node) {
   const auto value = node.value_exact<std::int64_t>();
   if (!value || *value < key.min || *value > key.max)
     return fail(ErrorKind::Invalid, key.name + " must be a whole number from " +
-                                        std::to_string(key.min) + " to " +
-                                        std::to_string(key.max));
+                                        std::to_string(key.min) + " to " + std::to_string(key.max));
   *key.number = *value;
   return {};
 }
@@ -108,8 +107,7 @@ base::Result<ListenAddress> parse_listen(std::string_view text) {
   if (colon != text.npos) {
     listen.address = text.substr(0, colon);
     const std::string_view port = text.substr(colon + 1);
-    const auto [end, error] =
-        std::from_chars(port.data(), port.data() + port.size(), listen.port);
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), listen.port);
     if (listen.address.starts_with('[') && listen.address.ends_with(']'))
       listen.address = listen.address.substr(1, listen.address.size() - 2);
     if (error == std::errc{} && end == port.data() + port.size() && !listen.address.empty())

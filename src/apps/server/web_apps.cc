@@ -26,6 +26,8 @@ http::Response WebApps::refuse(int status, std::string_view reason) {
   return response;
 }
 
-std::size_t WebApps::body_bytes_max(const http::Request&) const { return 0; }
+std::size_t WebApps::body_bytes_max(const http::Request&) const {
+  return 0;
+}
 
 }  // namespace apps

@@ -23,10 +23,11 @@ void add_patients(Fixture& f) {
 
 void add_observation(Fixture& f, const std::string& id, const std::string& patient,
                      const std::string& when) {
-  f.commit_one(f.update("Observation", id,
-                        R"("status":"final","code":{"coding":[{"system":"http://loinc.org","code":"1988-5"}]},
-                        "subject":{"reference":"Patient/)" + patient + R"("},"effectiveDateTime":")" +
-                            when + '"'));
+  f.commit_one(f.update(
+      "Observation", id,
+      R"("status":"final","code":{"coding":[{"system":"http://loinc.org","code":"1988-5"}]},
+                        "subject":{"reference":"Patient/)" +
+          patient + R"("},"effectiveDateTime":")" + when + '"'));
 }
 
 }  // namespace
@@ -82,12 +83,12 @@ TEST_CASE("references: relative, bare id, absolute to us, with type; includes bo
     CHECK_MESSAGE(f.ids("Observation", query) == "o1", query);
   CHECK(f.ids("Observation", "subject=Group/p1") == "");
 
-  const SearchResult forward = f.search("Observation", "_id=o1&_include=Observation:patient",
-                                        f.engine().now());
+  const SearchResult forward =
+      f.search("Observation", "_id=o1&_include=Observation:patient", f.engine().now());
   REQUIRE(forward.included.size() == 1);
   CHECK(forward.included[0].id == "p1");
-  const SearchResult backward = f.search("Patient", "_id=p2&_revinclude=Observation:subject",
-                                         f.engine().now());
+  const SearchResult backward =
+      f.search("Patient", "_id=p2&_revinclude=Observation:subject", f.engine().now());
   REQUIRE(backward.included.size() == 1);
   CHECK(backward.included[0].id == "o2");
 }
@@ -138,9 +139,9 @@ TEST_CASE("pages show one state while others write") {
 
 TEST_CASE("what the search does not know is refused, or listed when lenient") {
   Fixture f;
-  for (const char* query :
-       {"nonsense=1", "name:nonsense=x", "_has:Observation:patient:code=x", "general-practitioner.name=x",
-        "_sort=nonsense", "name=", "_count=x", "_include=Patient", "_include=Patient:name"})
+  for (const char* query : {"nonsense=1", "name:nonsense=x", "_has:Observation:patient:code=x",
+                            "general-practitioner.name=x", "_sort=nonsense", "name=", "_count=x",
+                            "_include=Patient", "_include=Patient:name"})
     CHECK_MESSAGE(!f.try_search("Patient", query, f.engine().now()).has_value(), query);
   const std::vector<RawParameter> raw = {{"nonsense", "1"}, {"gender", "male"}};
   const auto lenient = parse_search(f.definitions(), f.type("Patient"), raw, Handling::Lenient);

@@ -115,19 +115,22 @@ class Sorter {
       place.emplace(matches_[i], i);
     Ranks ranks(matches_.size(), kLast);
     std::int64_t next = 0;
+    std::string last;
     const std::string from(1, kind_of(key));
-    TRY_VOID(
-        type_.scan(key.parameter->number, from, key::prefix_end(from),
-                   [&](std::string_view, std::span<const Ordinal> ordinals) -> base::Result<bool> {
-                     ++next;
-                     for (const Ordinal ordinal : ordinals) {
-                       const auto found = place.find(ordinal);
-                       if (found == place.end()) continue;
-                       std::int64_t& rank = ranks[found->second];
-                       if (key.descending || rank == kLast) rank = key.descending ? -next : next;
-                     }
-                     return true;
-                   }));
+    TRY_VOID(type_.scan(
+        key.parameter->number, from, key::prefix_end(from),
+        [&](std::string_view text, std::span<const Ordinal> ordinals) -> base::Result<bool> {
+          // Parts of one key's list rank alike.
+          if (next == 0 || text != last) ++next;
+          last = text;
+          for (const Ordinal ordinal : ordinals) {
+            const auto found = place.find(ordinal);
+            if (found == place.end()) continue;
+            std::int64_t& rank = ranks[found->second];
+            if (key.descending || rank == kLast) rank = key.descending ? -next : next;
+          }
+          return true;
+        }));
     return ranks;
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -20,6 +21,7 @@ class SortColumn {
       earliest_.resize(ordinal + 1, kMissing);
       latest_.resize(ordinal + 1, kMissing);
     }
+    low_ms = std::max(low_ms, kMissing + 1);  // a period without a start begins first of all
     std::int64_t& earliest = earliest_[ordinal];
     if (earliest == kMissing || low_ms < earliest) earliest = low_ms;
     std::int64_t& latest = latest_[ordinal];

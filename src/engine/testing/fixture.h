@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,23 +25,29 @@ class ManualClock final : public base::Clock {
   void advance(std::int64_t ms) { ms_ += ms; }
 
  private:
-  std::int64_t ms_ = 1'790'000'000'000;
+  std::atomic<std::int64_t> ms_ = 1'790'000'000'000;
 };
 
-// Repeats by seed.
+// Repeats by seed (as long as one thread draws).
 class SeededRandom final : public base::Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
   std::uint64_t next() override {  // splitmix64
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
+    constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15ULL;
+    std::uint64_t z = state_.fetch_add(kStep) + kStep;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
     return z ^ (z >> 31);
   }
   std::uint64_t below(std::uint64_t limit) { return next() % limit; }
+  bool one_in(std::uint64_t n) { return below(n) == 0; }
+  template <class List>
+  const auto& pick(const List& list) {
+    return *std::next(std::begin(list), static_cast<std::ptrdiff_t>(below(std::size(list))));
+  }
 
  private:
-  std::uint64_t state_;
+  std::atomic<std::uint64_t> state_;
 };
 
 // An engine over memory, and short words for what tests do with it.
@@ -57,9 +65,26 @@ class Fixture {
     REQUIRE(opened.has_value());
     engine_ = *std::move(opened);
   }
-  void lose_index() { store_ = storage::make_memory_index_store(); }
+  void reopen(EngineOptions options) {
+    options_ = std::move(options);
+    reopen();
+  }
+  // To be followed by reopen().
+  // What Engine::open says to this store over an empty ledger.
+  base::ErrorKind refusal_over_empty_ledger() {
+    engine_.reset();
+    const auto empty = storage::make_memory_ledger();
+    auto opened = Engine::open({definitions_, *empty, *store_, clock_, random_}, options_);
+    REQUIRE_FALSE(opened.has_value());
+    return opened.error().kind;
+  }
+  void lose_index() {
+    engine_.reset();
+    store_ = storage::make_memory_index_store();
+  }
 
   Engine& engine() { return *engine_; }
+  storage::IndexStore& store() { return *store_; }
   ManualClock& clock() { return clock_; }
   const fhir::Definitions& definitions() const { return definitions_; }
   const access_control::Caller& caller() const { return caller_; }

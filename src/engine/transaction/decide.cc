@@ -28,7 +28,8 @@ base::Result<Decider::Decision> Decider::decide(PreparedTransaction& prepared,
     Current now;
     if (!operation.new_id && !operation.no_change) now = TRY(current(operation.type, operation.id));
     TRY_VOID(check_versions(operation, now));
-    if (operation.based_on && *operation.based_on != now.number) {
+    const bool patched_another = operation.based_on && *operation.based_on != now.number;
+    if (patched_another || (operation.must_be_absent && now.exists())) {
       decision.verdict = group_.contains({operation.type, operation.id}) ? Verdict::CommitFirst
                                                                          : Verdict::PrepareAgain;
       return decision;

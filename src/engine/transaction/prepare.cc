@@ -134,6 +134,7 @@ class Preparer::Work {
     prepared.id = body_id.empty() ? base::new_uuid(preparer_.parts_.random) : body_id;
     if (body_id.empty()) return {};
     if (!valid_id(body_id)) return fail(ErrorKind::Invalid, "the id is malformed", path);
+    prepared.must_be_absent = true;
     const auto existing = preparer_.reader_.read(result_.at, operation.type, body_id);
     if (existing)
       return fail(ErrorKind::Conflict,
@@ -199,8 +200,7 @@ class Preparer::Work {
     if (prepared.no_change || prepared.kind == Operation::Kind::Delete) return {};
     if (prepared.kind == Operation::Kind::Patch) TRY_VOID(apply_patch(i));
     const fhir::json::Value resource = bodies_[i]->root();
-    TRY_VOID(
-        validate_body(preparer_.validator_, resource, operations_[i].expression_prefix));
+    TRY_VOID(validate_body(preparer_.validator_, resource, operations_[i].expression_prefix));
     prepared.text = stored_text(resource, type_name(i), prepared.id, references_);
     prepared.encoded = preparer_.parts_.ledger.encode(prepared.text);
     if (references_.empty()) {

@@ -28,8 +28,9 @@ struct PreparedOperation {
   Operation::Kind kind = Operation::Kind::Create;
   fhir::TypeId type = fhir::TypeId::None;
   std::string id;
-  bool new_id = false;     // the id was made here: nothing can stand there yet
-  bool no_change = false;  // conditional create that matched, conditional delete that did not
+  bool new_id = false;          // the id was made here: nothing can stand there yet
+  bool must_be_absent = false;  // the condition of an update found nothing, but its body has an id
+  bool no_change = false;       // conditional create that matched, conditional delete that did not
   std::optional<std::uint32_t> if_match;
   bool if_none_match_any = false;
   std::optional<std::uint32_t> based_on;  // a patch: the version that was patched
@@ -52,7 +53,11 @@ class Preparer {
  public:
   Preparer(const EngineParts& parts, const Reader& reader, const Searcher& searcher,
            const Indexer& indexer)
-      : parts_(parts), reader_(reader), searcher_(searcher), indexer_(indexer), validator_(parts.definitions) {}
+      : parts_(parts),
+        reader_(reader),
+        searcher_(searcher),
+        indexer_(indexer),
+        validator_(parts.definitions) {}
 
   // Fails with all findings of all operations (at most kIssuesMax) in Error::issues.
   base::Result<PreparedTransaction> prepare(const std::vector<Operation>& operations,

@@ -95,19 +95,35 @@ class RocksIndexStore final : public IndexStore {
   rocksdb::WriteOptions write_options_;
 };
 
+// In the order of the keys: what lies side by side in RocksDB's buffer is put in with half the work
+// (measured). Nobody can tell, since a batch is seen whole, and changes of one key keep their
+// order.
+std::vector<const IndexBatch::Change*> by_key(const IndexBatch& batch) {
+  std::vector<const IndexBatch::Change*> changes;
+  changes.reserve(batch.changes().size());
+  for (const IndexBatch::Change& change : batch.changes())
+    changes.push_back(&change);
+  // Of one key the first is the one that lies first in the batch.
+  std::ranges::sort(changes, [](const auto* a, const auto* b) {
+    const int order = a->key.compare(b->key);
+    return order != 0 ? order < 0 : a < b;
+  });
+  return changes;
+}
+
 base::Result<> RocksIndexStore::write(const IndexBatch& batch) {
   constexpr std::size_t kOverheadPerChange = 16;
   rocksdb::WriteBatch rocks(batch.bytes() + kOverheadPerChange * batch.changes().size());
-  for (const IndexBatch::Change& change : batch.changes()) {
-    switch (change.op) {
+  for (const IndexBatch::Change* change : by_key(batch)) {
+    switch (change->op) {
       case IndexBatch::Op::Put:
-        rocks.Put(change.key, change.value);
+        rocks.Put(change->key, change->value);
         break;
       case IndexBatch::Op::Append:
-        rocks.Merge(change.key, change.value);
+        rocks.Merge(change->key, change->value);
         break;
       case IndexBatch::Op::Erase:
-        rocks.Delete(change.key);
+        rocks.Delete(change->key);
         break;
     }
   }

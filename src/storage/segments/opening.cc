@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "storage/segments/document_codec.h"
+#include "storage/segments/segment_writer.h"
 
 namespace storage::segments {
 
@@ -30,8 +31,8 @@ LedgerId new_ledger_id(base::Random& random) {
 base::Result<std::unique_ptr<Segment>> begin_ledger(Folder& folder, base::Random& random,
                                                     const SegmentLedgerOptions& options) {
   const SegmentHeader header{.ledger = new_ledger_id(random), .number = 1, .first_t = 1};
-  return std::make_unique<Segment>(
-      to_segment(TRY(folder.create_segment(header, options.step_bytes))));
+  return std::make_unique<Segment>(to_segment(
+      TRY(folder.create_segment(header, std::min(options.step_bytes, kFirstStepBytes)))));
 }
 
 // What a header says of the segment before it must be so, and completes what is known of that. The

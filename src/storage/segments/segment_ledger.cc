@@ -138,8 +138,8 @@ base::Result<> SegmentLedger::begin_segment() {
                              .dictionaries = codec_.dictionaries(),
                              .first_t = last.last_t + 1,
                              .previous_end = last.end};
-  auto segment = std::make_unique<Segment>(
-      to_segment(TRY(folder_.create_segment(header, options_.step_bytes))));
+  auto segment = std::make_unique<Segment>(to_segment(
+      TRY(folder_.create_segment(header, std::min(options_.step_bytes, kFirstStepBytes)))));
   const std::uint64_t reserved_to = TRY(segment->file->size());
   if (!writer_.close()) base::log(base::LogLevel::Warning, "ledger.segment_not_closed");
   writer_ = SegmentWriter(*segment, options_.step_bytes, reserved_to);

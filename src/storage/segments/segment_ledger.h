@@ -20,7 +20,7 @@ enum class DictionaryTraining : std::uint8_t {
 
 struct SegmentLedgerOptions {
   std::uint64_t segment_bytes = 128 << 20;  // a segment longer than this is followed by a new one
-  std::uint64_t step_bytes = 64 << 20;      // disk space is reserved in steps of this size
+  std::uint64_t step_bytes = 64 << 20;      // disk space is reserved in steps of up to this
   std::uint64_t group_bytes = 512 << 20;    // a group larger than this is refused
   DictionaryTraining training = DictionaryTraining::Background;
   // A dictionary is trained from so many documents, or so many bytes of them.
@@ -34,7 +34,8 @@ struct SegmentLedgerOptions {
 // Errors of open: Unavailable when another process has the ledger open, or the disk refuses;
 // Internal when stored bytes are damaged or missing: the detail names file and offset, nothing is
 // changed on disk. One case cannot be told from a write that was cut off: damage to the very last
-// group alone. The ledger then ends before it, so an index must check its applied t against last_t().
+// group alone. The ledger then ends before it: the owner of an index must compare the t that it has
+// applied with last_t(), and refuse to go on when the ledger is behind.
 //
 // Errors of append(), besides those of the contract: Internal when the disk failed in such a way
 // that only the next open can tell whether the group is stored (the write failed, and so did the

@@ -10,8 +10,8 @@ constexpr std::uint64_t kPageBytes = 4096;
 constexpr std::uint64_t kZeroBytes = 512 << 10;
 constexpr std::size_t kKeptGroupBytes = 4 << 20;
 
-constexpr std::uint64_t up_to(std::uint64_t bytes, std::uint64_t step) {
-  return (bytes + step - 1) / step * step;
+constexpr std::uint64_t whole_pages(std::uint64_t bytes) {
+  return (bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
 }
 
 }  // namespace
@@ -19,13 +19,15 @@ constexpr std::uint64_t up_to(std::uint64_t bytes, std::uint64_t step) {
 base::Result<> SegmentWriter::reserve(std::uint64_t bytes) {
   const std::uint64_t wanted = segment_->end + bytes;
   if (wanted <= reserved_to_) return {};
-  const std::uint64_t roomy = up_to(wanted, step_bytes_);
+  // A small ledger does not take much of the disk: the steps grow with the segment.
+  const std::uint64_t step = std::min(step_bytes_, std::max(wanted, kFirstStepBytes));
+  const std::uint64_t roomy = whole_pages(wanted + step);
   if (segment_->file->reserve(roomy)) {
     reserved_to_ = roomy;
     return {};
   }
   // The disk is almost full: use it to the last page.
-  const std::uint64_t enough = up_to(wanted, kPageBytes);
+  const std::uint64_t enough = whole_pages(wanted);
   TRY_VOID(segment_->file->reserve(enough));
   reserved_to_ = enough;
   return {};

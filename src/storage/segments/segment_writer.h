@@ -11,10 +11,12 @@
 
 namespace storage::segments {
 
+inline constexpr std::uint64_t kFirstStepBytes = 4 << 20;
+
 // Writes groups behind the end of one segment. One thread.
 class SegmentWriter {
  public:
-  // `segment` outlives it. Space is reserved in steps.
+  // `segment` outlives it. Space is reserved in steps of up to `step_bytes`.
   SegmentWriter(Segment& segment, std::uint64_t step_bytes, std::uint64_t reserved_to)
       : segment_(&segment), step_bytes_(step_bytes), reserved_to_(reserved_to) {}
 

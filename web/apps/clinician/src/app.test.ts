@@ -42,6 +42,7 @@ test("an open server is told from its own words", () => {
   const of = (description: string) => kind_of_server({ implementation: { description } });
   expect(of("Eir demo hospital")).toBe("open");
   expect(of("Eir, auth off, loopback only")).toBe("open");
+  expect(of("Eir with login off: for tests on one machine only.")).toBe("open");
   expect(of("Eir, region of the north")).toBe("guarded");
   expect(kind_of_server(null)).toBe("guarded");
 });

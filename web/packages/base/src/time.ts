@@ -67,7 +67,7 @@ export function full_time(time: PointInTime): string {
 }
 
 const units = {
-  da: { now: "nu", minute: "min", hour: "t", day: "d", month: "md.", year: "år" },
+  da: { now: "nu", minute: "min", hour: "t", day: "d", month: "md", year: "år" },
   en: { now: "now", minute: "min", hour: "h", day: "d", month: "mo", year: "yr" },
 } as const;
 

@@ -175,7 +175,9 @@ export interface Medicines {
 /** Active first, then what cannot be told, paused and drafts; each newest first. */
 export function sort_medicines(medicines: readonly Medicine[]): Medicines {
   const time = (one: Medicine) => value_of(one.since)?.at.getTime() ?? 0;
-  const newest_first = (a: Medicine, b: Medicine) => time(b) - time(a);
+  const name = (one: Medicine) => value_of(one.name)?.text ?? "";
+  const newest_first = (a: Medicine, b: Medicine) =>
+    time(b) - time(a) || name(a).localeCompare(name(b), "da");
   return {
     shown: medicines
       .filter((one) => order.includes(one.state))

@@ -86,6 +86,11 @@ export function measure_of(concept: Concept): Measure | undefined {
   return undefined;
 }
 
+/** Place among the measurements a ward looks at first; the unranked come after. */
+export function rank_of(concept: Concept): number {
+  return measure_of(concept)?.rank ?? 100;
+}
+
 export function measure_name(concept: Concept, language: Language): string {
   return measure_of(concept)?.[language] ?? short_concept(concept);
 }

@@ -9,6 +9,7 @@ import {
   read_status,
   read_time_of,
   text_of,
+  unreadable,
   type Read,
   type Resource,
 } from "@eir/fhir";
@@ -40,7 +41,7 @@ export function read_person(resource: Resource): Person {
   const person: Person = {
     id: resource.id,
     name: read_name(resource["name"]),
-    sex: read_status(resource["gender"], ["male", "female", "other", "unknown"]),
+    sex: sex_of(resource),
     born: read_time_of(resource["birthDate"]),
     dead: death_of(resource),
     in_use: resource["active"] !== false,
@@ -52,6 +53,11 @@ export function read_person(resource: Resource): Person {
   if (identifier) person.identifier = identifier;
   if (doctor) person.doctor = doctor;
   return person;
+}
+
+function sex_of(resource: Resource): Read<Sex> {
+  const read = read_status(resource["gender"], ["male", "female", "other", "unknown"]);
+  return read.kind === "unreadable" ? unreadable("bad_code") : read;
 }
 
 function death_of(resource: Resource): "no" | "yes" | PointInTime {

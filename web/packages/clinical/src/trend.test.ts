@@ -30,6 +30,16 @@ test("one kind is one trend, its newest value first and its line oldest first", 
   expect(trend?.points.every((point) => point.outside)).toBe(true);
 });
 
+test("a line does not cross the long gap before the last course", () => {
+  const old = crp(1, 5, { effectiveDateTime: "2026-07-01" });
+  const older = crp(1, 5, { effectiveDateTime: "2020-01-01" });
+  const course = [5, 6, 7, 8, 9].map((day) => crp(day, day * 10));
+  const [trend] = trends_of([older, old, ...course], "da");
+  expect(trend?.points.map((point) => point.values[0])).toEqual([50, 60, 70, 80, 90]);
+  expect(trend?.findings).toHaveLength(7);
+  expect(trends_of([old, ...course.slice(0, 3)], "da")[0]?.points).toHaveLength(4);
+});
+
 test("less than two percent is no change", () => {
   expect(trends_of([crp(8, 100), crp(9, 101)], "da")[0]?.direction).toBe("steady");
   expect(trends_of([crp(8, 100), crp(9, 90)], "da")[0]?.direction).toBe("falling");

@@ -77,7 +77,7 @@ function trend_of(key: string, group: Finding[], language: Language): Trend {
   const latest = findings[0] as Finding;
   const concept = value_of(latest.name);
   const measure = concept && measure_of(concept);
-  const points = findings.slice(0, points_max).flatMap(point_of).reverse();
+  const points = last_course(findings.slice(0, points_max).flatMap(point_of).reverse());
   const trend: Trend = {
     key,
     name: concept ? measure_name(concept, language) : "",
@@ -119,6 +119,21 @@ function point_of(finding: Finding): Point[] {
   const parts = value?.form === "parts" ? value.parts : [];
   const outside = is_outside(finding.flag) || parts.some((part) => is_outside(part.flag));
   return [{ at: at.at, values, outside, id: finding.id }];
+}
+
+const course_points_min = 5;
+
+/**
+ * The last course of measurements. A gap of more than twice the time of all that follows it ends
+ * the line: drawn across, it would press what happened lately into nothing. The whole series stands
+ * in the source.
+ */
+export function last_course(oldest_first: Point[]): Point[] {
+  const time = (at: number) => oldest_first[at]?.at.getTime() ?? 0;
+  const newest = time(oldest_first.length - 1);
+  for (let at = oldest_first.length - course_points_min; at > 0; at--)
+    if (time(at) - time(at - 1) > 2 * (newest - time(at))) return oldest_first.slice(at);
+  return oldest_first;
 }
 
 /** The last value against the one before it. Less than two percent is no change. */

@@ -47,12 +47,16 @@ export function Fact({ source, className, label, children }: FactProps) {
 }
 
 /** Words for something that is there but cannot be understood. Never blank, a dash or 0. */
-export function Unread(props: { why: Why }) {
+export function Unread(props: { why: Why; whole?: boolean }) {
   const t = useText();
+  const reason = t.unreadable[props.why];
   return (
     <span className="unread">
       <Icon name="failed" small tone="c-critical" />
-      <span>{t.unreadable[props.why]}</span>
+      <span>
+        {props.whole && `${t.unreadable.word} · `}
+        {props.whole ? reason.charAt(0).toLowerCase() + reason.slice(1) : reason}
+      </span>
     </span>
   );
 }
@@ -74,12 +78,14 @@ export function UnreadableRow(props: { source: SourceRef; why: Why }) {
 interface ShownProps<T> {
   read: Read<T>;
   absent?: ReactNode;
+  /** The value is what names the row: unreadable then says so in full. */
+  whole?: boolean;
   children: (value: T) => ReactNode;
 }
 
 /** A value in its three cases: there, absent with words for it, or unreadable. */
-export function Shown<T>({ read, absent, children }: ShownProps<T>) {
+export function Shown<T>({ read, absent, whole = false, children }: ShownProps<T>) {
   if (read.kind === "there") return <>{children(read.value)}</>;
-  if (read.kind === "unreadable") return <Unread why={read.why} />;
+  if (read.kind === "unreadable") return <Unread why={read.why} whole={whole} />;
   return <>{absent}</>;
 }

@@ -9,6 +9,7 @@ interface Props {
 
 const height = 44;
 const pad = 6;
+const dense_from = 14;
 
 /** Values to places: x in percent of the width, y in pixels from the top. */
 export function spark_places({ points, low, high }: Props) {
@@ -33,7 +34,9 @@ export function spark_places({ points, low, high }: Props) {
 
 export function Spark(props: Props) {
   const { points, low, high } = props;
-  if (points.length === 0) return null;
+  // One point says no more than the number above it, unless there is a band to see it against.
+  const alone = points.length === 1 && low === undefined && high === undefined;
+  if (points.length === 0 || alone) return null;
   const { x, y } = spark_places(props);
   const series = points[0]?.values.length ?? 1;
   const lines = Array.from({ length: series }, (_, which) =>
@@ -42,7 +45,7 @@ export function Spark(props: Props) {
   const has_band = low !== undefined || high !== undefined;
   const top = high === undefined ? 0 : y(high);
   const bottom = low === undefined ? height : y(low);
-  const marks = points.length > 14 ? points.slice(-1) : points;
+  const marks = points.length > dense_from ? points.slice(-1) : points;
   return (
     <svg className="spark" height={height} aria-hidden="true">
       <svg width="100%" height={height} viewBox={`0 0 100 ${height}`} preserveAspectRatio="none">
@@ -68,6 +71,7 @@ export function Spark(props: Props) {
                 y={y(value)}
                 outside={point.outside}
                 last={at === points.length - 1}
+                dense={points.length > dense_from}
               />
             ))
           : null,
@@ -76,8 +80,8 @@ export function Spark(props: Props) {
   );
 }
 
-function Marker(props: { x: number; y: number; outside: boolean; last: boolean }) {
-  const size = props.last ? 4.5 : 3;
+function Marker(props: { x: number; y: number; outside: boolean; last: boolean; dense: boolean }) {
+  const size = props.last ? 4.5 : props.dense ? 2 : 3;
   if (!props.outside && !props.last) return null;
   return (
     <svg x={`${props.x}%`} y={props.y} overflow="visible">

@@ -16,7 +16,9 @@ export function EntryRow({ entry, count }: { entry: Entry; count?: number }) {
   return (
     <Fact source={{ type: entry.type, id: entry.id }} className="row entry">
       <b>
-        <Shown read={entry.title}>{short_concept}</Shown>
+        <Shown read={entry.title} whole>
+          {short_concept}
+        </Shown>
       </b>
       <span className="cap entry-note">
         {notes.filter(Boolean).join(" · ")}

@@ -12,18 +12,39 @@ import {
   type Person,
 } from "@eir/clinical";
 import { Age, Fact, Failed, Icon, Shown, Unread, useNow, useSettings, useText } from "@eir/ui";
-import type { ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 import { age_words, IdentifierText } from "../search/PersonFacts";
 import { CaveBox } from "./CaveBox";
 import { PlaceName } from "./PlaceName";
 import type { Record_ } from "./useRecord";
 
+/** Tells what opens over the page where the bar ends, so that nothing ever covers it. */
+function useBarBottom(state: string) {
+  const ref = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const bar = ref.current;
+    if (!bar) return;
+    const root = document.documentElement.style;
+    // Called after the browser has laid the bar out, so that asking costs no layout of its own.
+    const tell = () => root.setProperty("--bar-bottom", `${bar.offsetTop + bar.offsetHeight}px`);
+    const watch = new ResizeObserver(tell);
+    watch.observe(bar);
+    return () => {
+      watch.disconnect();
+      root.removeProperty("--bar-bottom");
+    };
+    // Each state of the person draws a bar of its own.
+  }, [state]);
+  return ref;
+}
+
 export function IdentityBar({ record }: { record: Record_ }) {
   const t = useText();
+  const ref = useBarBottom(record.person.state);
   const { person } = record;
   if (person.state === "failed")
     return (
-      <section className="ident ident--failed" aria-label={t.patient.label}>
+      <section ref={ref} className="ident ident--failed" aria-label={t.patient.label}>
         <Failed
           title={record.missing ? t.patient.not_found : t.patient.failed}
           detail={record.missing ? "" : person.message}
@@ -33,14 +54,14 @@ export function IdentityBar({ record }: { record: Record_ }) {
     );
   if (person.state !== "there")
     return (
-      <section className="ident" aria-label={t.patient.label} aria-busy="true">
+      <section ref={ref} className="ident" aria-label={t.patient.label} aria-busy="true">
         <div className="who">
           <h1 className="t3">{t.patient.loading}</h1>
         </div>
       </section>
     );
   return (
-    <section className="ident" aria-label={t.patient.label}>
+    <section ref={ref} className="ident" aria-label={t.patient.label}>
       <Who person={person.value} />
       <CaveBox part={record.parts.AllergyIntolerance} />
       <dl className="facts">

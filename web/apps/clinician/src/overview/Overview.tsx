@@ -4,7 +4,7 @@
  */
 import type { Resource } from "@eir/fhir";
 import { SourcesProvider, useText, type SourceRef } from "@eir/ui";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { LoadedProvider } from "../data/loaded";
 import { go } from "../route";
 import { Recent } from "../source/Recent";
@@ -40,6 +40,8 @@ export function Overview({ id, source }: Props) {
   }, [t]);
 
   const loaded = useLookup(record);
+  // The list of the latest may lag behind a little; the sheet may not wait for it.
+  const latest = useDeferredValue(record);
   const sources = useMemo(() => (source ? { open, opened: source } : { open }), [open, source]);
   return (
     <SourcesProvider value={sources}>
@@ -56,7 +58,7 @@ export function Overview({ id, source }: Props) {
                 close={close}
               />
             ) : (
-              <Recent record={record} />
+              <Recent record={latest} />
             )}
           </aside>
         </main>
@@ -69,15 +71,23 @@ export function Overview({ id, source }: Props) {
 function useLookup(record: Record_) {
   const lists = Object.values(record.parts).map((part) => part.remote);
   return useMemo(() => {
-    const all = new Map<string, Resource>();
-    for (const remote of lists)
-      if (remote.state === "there")
-        for (const one of remote.value) all.set(`${one.resourceType}/${one.id}`, one);
-    if (record.person.state === "there")
-      all.set(`Patient/${record.id}`, record.person.value.resource);
-    return (type: string, id: string) => all.get(`${type}/${id}`);
+    let all: Map<string, Resource> | undefined;
+    return (type: string, id: string) => {
+      all ??= map_of(record);
+      return all.get(`${type}/${id}`);
+    };
     // The lists themselves say when they change; the array around them is new each time.
   }, [...lists, record.person.state]);
+}
+
+function map_of(record: Record_): Map<string, Resource> {
+  const all = new Map<string, Resource>();
+  for (const { remote } of Object.values(record.parts))
+    if (remote.state === "there")
+      for (const one of remote.value) all.set(`${one.resourceType}/${one.id}`, one);
+  if (record.person.state === "there")
+    all.set(`Patient/${record.id}`, record.person.value.resource);
+  return all;
 }
 
 /** Esc: first the source closes, then the page steps back to the search field. */

@@ -12,7 +12,15 @@ import {
 import { useText } from "@eir/ui";
 import { useResource } from "../data/record";
 
-const coded = ["code", "vaccineCode", "medicationCodeableConcept", "type", "category", "class"];
+const coded = [
+  "code",
+  "description",
+  "vaccineCode",
+  "medicationCodeableConcept",
+  "type",
+  "category",
+  "class",
+];
 
 /** What a resource is called: its name or title, else what it is coded as. */
 export function name_of_resource(resource: Resource | undefined): string | undefined {
@@ -40,13 +48,19 @@ export function useReferenceName(reference: Reference | undefined): string | und
   return display ?? name_of_resource(query.data);
 }
 
-/** "short" gives the place alone, as the identity bar has room for; otherwise unit and place. */
-export function PlaceName({ contact, short }: { contact: Contact; short?: true }) {
+interface PlaceNameProps {
+  contact: Contact;
+  /** The place alone, as the identity bar has room for; otherwise unit and place. */
+  short?: true;
+  absent?: string;
+}
+
+export function PlaceName({ contact, short, absent }: PlaceNameProps) {
   const t = useText();
   const place = useReferenceName(contact.place);
   const unit = useReferenceName(contact.unit);
   const wanted = short ? [place ?? unit] : [unit, place];
   const names = [...new Set(wanted.filter((one) => one !== undefined))];
   if (names.length > 0) return <>{names.join(" · ")}</>;
-  return <span className="t3">{t.patient.place_missing}</span>;
+  return <span className="t3">{absent ?? t.patient.place_missing}</span>;
 }

@@ -2,7 +2,7 @@ import { short_number } from "@eir/base";
 import type { Range } from "@eir/clinical";
 import { useSettings } from "@eir/ui";
 
-/** A reference in words: "ref. 45–90", "ref. højst 8". */
+/** A reference in words: "ref. 45–90", "ref. maks. 8". */
 export function RangeWords(props: { range: Range | undefined; absent?: string }) {
   const { t, language } = useSettings();
   const { range } = props;

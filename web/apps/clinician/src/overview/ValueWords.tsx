@@ -11,7 +11,12 @@ import {
 } from "@eir/clinical";
 import { Icon, Unread, useSettings, useText } from "@eir/ui";
 
-export function ValueWords({ finding }: { finding: Finding }) {
+interface ValueProps {
+  finding: Finding;
+  direction?: Direction | undefined;
+}
+
+export function ValueWords({ finding, direction }: ValueProps) {
   const { t, language } = useSettings();
   const { value } = finding;
   if (value.kind === "unreadable") return <Unread why={value.why} />;
@@ -24,6 +29,7 @@ export function ValueWords({ finding }: { finding: Finding }) {
   return (
     <>
       <span className="digits">{value_text(value.value, language, words)}</span>
+      <Arrow direction={direction} />
       {unit && <Unit of={unit} />}
     </>
   );
@@ -43,7 +49,7 @@ export function Unit({ of }: { of: string }) {
 
 const arrows = { rising: "up", falling: "down", steady: "flat" } as const;
 
-export function Arrow({ direction }: { direction: Direction | undefined }) {
+function Arrow({ direction }: { direction: Direction | undefined }) {
   const t = useText();
   if (!direction) return null;
   return <Icon name={arrows[direction]} small label={t.trend[direction]} />;

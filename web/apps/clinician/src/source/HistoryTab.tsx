@@ -40,6 +40,8 @@ function VersionItem(props: { version: Version; before: Version | undefined }) {
   const t = useText();
   const { version, before } = props;
   const at = read_time(version.at ?? "");
+  const known = version.who === "anonymous" ? t.source.anonymous : version.who;
+  const who = known ?? t.source.who_unknown;
   return (
     <li className="version">
       <p className="version-head">
@@ -49,7 +51,7 @@ function VersionItem(props: { version: Version; before: Version | undefined }) {
           {version.version ? t.source.version(version.version) : t.source.version_unknown}
         </span>
       </p>
-      <p className="t2">{version.who ?? t.source.who_unknown}</p>
+      <p className="t2">{who}</p>
       {version.kind === "changed" && version.resource && before?.resource && (
         <Changes changes={changes_between(before.resource, version.resource)} />
       )}

@@ -3,14 +3,14 @@ import { element_label, short_time, type Catalogue, type Language } from "@eir/b
 import { latest_events, measure_name, read_contact, type Event } from "@eir/clinical";
 import { read_concept, value_of } from "@eir/fhir";
 import { Fact, useNow, useRoving, useSettings } from "@eir/ui";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { name_of_resource } from "../overview/PlaceName";
 import type { Record_ } from "../overview/useRecord";
 
 const events_max = 160;
 const lines_max = 26;
 
-export function Recent({ record }: { record: Record_ }) {
+export const Recent = memo(function Recent({ record }: { record: Record_ }) {
   const { t } = useSettings();
   const now = useNow();
   const ref = useRoving();
@@ -51,7 +51,7 @@ export function Recent({ record }: { record: Record_ }) {
       ))}
     </section>
   );
-}
+});
 
 /** Days, newest first; within a day one line for each type, up to a number of lines in all. */
 function days_of(events: Event[], day_of: (event: Event) => string): [string, Event[][]][] {

@@ -13,7 +13,7 @@ export function kind_of_server(capability: Json): Server {
   const rest = Array.isArray(root?.["rest"]) ? root["rest"][0] : undefined;
   const security = is_object(rest) ? object_of(rest["security"]) : undefined;
   const said = `${description} ${text_of(security?.["description"]) ?? ""}`;
-  const open = /\bdemo\b|auth\w*\W+(?:is\W+)?off|no (?:login|auth)|uden login/i;
+  const open = /\bdemo\b|\b(?:auth\w*|login)\s+(?:is\s+)?off\b|\bno (?:login|auth)|uden login/i;
   return open.test(said) ? "open" : "guarded";
 }
 

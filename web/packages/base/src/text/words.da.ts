@@ -85,7 +85,7 @@ export const codes_da: Record<string, string> = {
   relapse: "tilbagefald", remission: "i ro", confirmed: "bekræftet", unconfirmed: "ikke bekræftet",
   provisional: "foreløbig", differential: "differentialdiagnose", refuted: "afkræftet",
   "entered-in-error": "fejlregistreret", final: "endelig", preliminary: "foreløbig",
-  registered: "registreret", amended: "rettet", corrected: "rettet", appended: "tilføjet",
+  registered: "afventer", amended: "rettet", corrected: "rettet", appended: "tilføjet",
   partial: "delvis", cancelled: "aflyst", finished: "afsluttet", planned: "planlagt",
   arrived: "ankommet", triaged: "triageret", "in-progress": "i gang", onleave: "på orlov",
   completed: "udført", stopped: "stoppet", "on-hold": "pauseret", draft: "kladde",

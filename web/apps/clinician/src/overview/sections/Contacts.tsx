@@ -5,7 +5,7 @@ import { clock, days_between, short_time, type Remote } from "@eir/base";
 import { start_of, type Contact, type Contacts as Sorted } from "@eir/clinical";
 import type { Resource } from "@eir/fhir";
 import { Empty, Fact, Section, Shown, Unread, useNow, useText } from "@eir/ui";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Part } from "../../data/record";
 import { Hideable } from "../Limited";
 import { BrokenRows, PartBody } from "../PartBody";
@@ -17,7 +17,7 @@ interface Props {
 
 const named_max = 5;
 
-export function Contacts({ part, contacts }: Props) {
+export const Contacts = memo(function Contacts({ part, contacts }: Props) {
   const t = useText();
   const sorted = contacts.state === "there" ? contacts.value.sorted : undefined;
   const total = sorted && sorted.past.length + sorted.current.length + sorted.booked.length;
@@ -47,7 +47,7 @@ export function Contacts({ part, contacts }: Props) {
       </PartBody>
     </Section>
   );
-}
+});
 
 function Axis({ contacts }: { contacts: Sorted }) {
   const [all, set_all] = useState(false);
@@ -130,7 +130,7 @@ function ContactFact({ contact }: { contact: Contact }) {
   return (
     <Fact source={{ type: contact.type, id: contact.id }} className="two-lines contact">
       <b className="med">
-        <Shown read={contact.title}>
+        <Shown read={contact.title} whole>
           {(text) =>
             contact.state === "current" ? [...title, text].filter(Boolean).join(": ") : text
           }
@@ -139,6 +139,7 @@ function ContactFact({ contact }: { contact: Contact }) {
       <span className="cap num">
         <When contact={contact} />
         {contact.reasons[0] && ` · ${contact.reasons[0]}`}
+        {contact.status.kind === "unreadable" && " "}
         {contact.status.kind === "unreadable" && <Unread why={contact.status.why} />}
       </span>
     </Fact>

@@ -1,11 +1,17 @@
 import { read_document, read_report } from "@eir/clinical";
 import type { Resource } from "@eir/fhir";
 import { Section, useText } from "@eir/ui";
-import { useCallback, useMemo } from "react";
+import { memo, useCallback, useMemo } from "react";
 import type { Part } from "../../data/record";
 import { count_of, EntryList } from "../EntryList";
 
-export function Documents({ documents, reports }: { documents: Part; reports: Part }) {
+export const Documents = memo(function Documents({
+  documents,
+  reports,
+}: {
+  documents: Part;
+  reports: Part;
+}) {
   const t = useText();
   const document_of = useCallback((one: Resource) => read_document(one, t), [t]);
   const report_of = useCallback((one: Resource) => read_report(one, t), [t]);
@@ -41,4 +47,4 @@ export function Documents({ documents, reports }: { documents: Part; reports: Pa
       </div>
     </Section>
   );
-}
+});

@@ -19,7 +19,7 @@ import {
   useText,
   type IconName,
 } from "@eir/ui";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { Part } from "../../data/record";
 import { DayClock, DayTrack } from "../DayTrack";
 import { Hideable, Limited } from "../Limited";
@@ -34,7 +34,7 @@ interface Props {
   administrations: Part;
 }
 
-export function Medicines({ orders, statements, administrations }: Props) {
+export const Medicines = memo(function Medicines({ orders, statements, administrations }: Props) {
   const { t, language } = useSettings();
   const ordered = orders.remote.state === "there" ? orders.remote.value : undefined;
   const stated = statements.remote.state === "there" ? statements.remote.value : undefined;
@@ -96,7 +96,7 @@ export function Medicines({ orders, statements, administrations }: Props) {
       )}
     </Section>
   );
-}
+});
 
 function is_order(medicine: Medicine): boolean {
   return medicine.type === "MedicationRequest";
@@ -168,7 +168,7 @@ function Name({ medicine }: { medicine: Medicine }) {
   const fetched = useReferenceName(medicine.named_by);
   if (medicine.name.kind === "there") return <>{medicine.name.value.text}</>;
   if (fetched) return <>{fetched}</>;
-  return medicine.name.kind === "unreadable" ? <Unread why={medicine.name.why} /> : null;
+  return medicine.name.kind === "unreadable" ? <Unread why={medicine.name.why} whole /> : null;
 }
 
 const signs: Partial<Record<Medicine["state"], IconName>> = { paused: "pause", planned: "ring" };

@@ -1,14 +1,14 @@
 import { short_time } from "@eir/base";
 import { read_all, read_problem, short_concept, sort_problems, type Problem } from "@eir/clinical";
 import { Empty, Fact, Section, Shown, Unread, useNow, useText } from "@eir/ui";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { Part } from "../../data/record";
 import { Hideable, Limited } from "../Limited";
 import { BrokenRows, PartBody } from "../PartBody";
 
 const limit = 12;
 
-export function Problems({ part }: { part: Part }) {
+export const Problems = memo(function Problems({ part }: { part: Part }) {
   const t = useText();
   const list = part.remote.state === "there" ? part.remote.value : undefined;
   const read = useMemo(() => {
@@ -44,7 +44,7 @@ export function Problems({ part }: { part: Part }) {
       </PartBody>
     </Section>
   );
-}
+});
 
 function ProblemGrid({ problems }: { problems: readonly Problem[] }) {
   return (
@@ -76,7 +76,9 @@ function ProblemFact({ problem }: { problem: Problem }) {
   return (
     <Fact source={{ type: "Condition", id: problem.id }} className="two-lines">
       <b className={problem.state === "active" ? "med" : "t2"}>
-        <Shown read={problem.name}>{short_concept}</Shown>
+        <Shown read={problem.name} whole>
+          {short_concept}
+        </Shown>
       </b>
       <span className="cap">
         {parts.filter(Boolean).join(" · ")}

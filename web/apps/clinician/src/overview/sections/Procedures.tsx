@@ -1,9 +1,16 @@
 import { read_procedure, read_vaccine } from "@eir/clinical";
 import { Section, useText } from "@eir/ui";
+import { memo } from "react";
 import type { Part } from "../../data/record";
 import { count_of, EntryList } from "../EntryList";
 
-export function Procedures({ procedures, vaccines }: { procedures: Part; vaccines: Part }) {
+export const Procedures = memo(function Procedures({
+  procedures,
+  vaccines,
+}: {
+  procedures: Part;
+  vaccines: Part;
+}) {
   const t = useText();
   return (
     <Section id="procedures" name={t.sections.procedures} count={count_of(procedures)}>
@@ -34,4 +41,4 @@ export function Procedures({ procedures, vaccines }: { procedures: Part; vaccine
       </div>
     </Section>
   );
-}
+});

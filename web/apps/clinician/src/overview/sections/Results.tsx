@@ -1,13 +1,13 @@
 /** The last answers, newest first, and beside them what is planned and owed. */
 import type { Remote } from "@eir/base";
-import { measure_name, trends_of, type Direction, type Finding } from "@eir/clinical";
+import { measure_name, rank_of, trends_of, type Direction, type Finding } from "@eir/clinical";
 import { Age, Empty, Fact, Section, Shown, Unread, useSettings, useText } from "@eir/ui";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { Part } from "../../data/record";
 import { Limited } from "../Limited";
 import { BrokenRows, PartBody } from "../PartBody";
 import { RangeWords } from "../RangeWords";
-import { Arrow, FlagWord, ValueWords } from "../ValueWords";
+import { FlagWord, ValueWords } from "../ValueWords";
 import type { Findings } from "../useRecord";
 import { Tasks } from "./Tasks";
 
@@ -30,12 +30,13 @@ function answers_of(findings: readonly Finding[], language: "da" | "en"): Answer
     trends_of(wanted, language).map((trend) => [trend.latest.id, trend.direction]),
   );
   const time = (one: Finding) => (one.at.kind === "there" ? one.at.value.at.getTime() : Infinity);
+  const rank = (one: Finding) => (one.name.kind === "there" ? rank_of(one.name.value) : 0);
   return [...wanted]
-    .sort((a, b) => time(b) - time(a))
+    .sort((a, b) => time(b) - time(a) || rank(a) - rank(b))
     .map((finding) => ({ finding, direction: direction.get(finding.id) }));
 }
 
-export function Results({ part, findings, tasks, plans }: Props) {
+export const Results = memo(function Results({ part, findings, tasks, plans }: Props) {
   const { t, language } = useSettings();
   const all = findings.state === "there" ? findings.value.all : undefined;
   const answers = useMemo(() => answers_of(all ?? [], language), [all, language]);
@@ -71,7 +72,7 @@ export function Results({ part, findings, tasks, plans }: Props) {
       </div>
     </Section>
   );
-}
+});
 
 function AnswerRow({ answer }: { answer: Answer }) {
   const { language } = useSettings();
@@ -79,11 +80,13 @@ function AnswerRow({ answer }: { answer: Answer }) {
   return (
     <Fact source={{ type: "Observation", id: finding.id }} className="row answer">
       <b>
-        <Shown read={finding.name}>{(name) => measure_name(name, language)}</Shown>
+        <Shown read={finding.name} whole>
+          {(name) => measure_name(name, language)}
+        </Shown>
       </b>
       <span className="num answer-value">
-        <ValueWords finding={finding} /> <Arrow direction={direction} />
-        <FlagWord flag={finding.flag} /> <ProgressWord finding={finding} />
+        <ValueWords finding={finding} direction={direction} /> <FlagWord flag={finding.flag} />{" "}
+        <ProgressWord finding={finding} />
       </span>
       <span className="cap num answer-range">
         <RangeWords range={finding.range} />

@@ -68,7 +68,9 @@ function TaskRow({ task }: { task: TaskItem }) {
         tone={late ? "c-critical" : "t3"}
       />
       <span>
-        <Shown read={task.text}>{(text) => text}</Shown>
+        <Shown read={task.text} whole>
+          {(text) => text}
+        </Shown>
         {task.status.kind === "unreadable" && <Unread why={task.status.why} />}
       </span>
       <span className="t2">{task.owner?.replace(/,.*/, "")}</span>

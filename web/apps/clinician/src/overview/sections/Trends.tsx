@@ -2,12 +2,12 @@
 import { age_of, type Remote } from "@eir/base";
 import { trends_of, type Trend } from "@eir/clinical";
 import { Age, Empty, Fact, Section, Spark, useNow, useSettings } from "@eir/ui";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { Part } from "../../data/record";
 import { Limited } from "../Limited";
 import { PartBody } from "../PartBody";
 import { RangeWords } from "../RangeWords";
-import { Arrow, FlagWord, ValueWords } from "../ValueWords";
+import { FlagWord, ValueWords } from "../ValueWords";
 import type { Findings } from "../useRecord";
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
 
 const old_after_days = 30;
 
-export function Trends({ kind, part, findings }: Props) {
+export const Trends = memo(function Trends({ kind, part, findings }: Props) {
   const { t, language } = useSettings();
   const all = findings.state === "there" ? findings.value.all : undefined;
   const trends = useMemo(
@@ -58,7 +58,7 @@ export function Trends({ kind, part, findings }: Props) {
       </PartBody>
     </Section>
   );
-}
+});
 
 function TrendCard({ trend }: { trend: Trend }) {
   const { t, language } = useSettings();
@@ -73,8 +73,7 @@ function TrendCard({ trend }: { trend: Trend }) {
         <Age at={at} old_after_days={old_after_days} />
       </span>
       <span className="trend-value num">
-        <ValueWords finding={latest} />
-        <Arrow direction={trend.direction} />
+        <ValueWords finding={latest} direction={trend.direction} />
         <FlagWord flag={latest.flag} />
       </span>
       <Spark points={points} low={trend.range?.low?.value} high={trend.range?.high?.value} />

@@ -58,10 +58,11 @@ function Current({ contact }: { contact: Contact }) {
         {start && ` ${t.why.since} ${short_time(start, now)}`}
         {start && ` · ${t.why.day(days_between(start.at, now) + 1)}`}
         {contact.on_leave && ` · ${t.why.on_leave}`}
+        {contact.period.kind === "unreadable" && " "}
         {contact.period.kind === "unreadable" && <Unread why={contact.period.why} />}
       </span>
       <span className="t2">
-        <PlaceName contact={contact} />
+        <PlaceName contact={contact} absent={t.why.no_place} />
       </span>
     </Fact>
   );
