@@ -8,6 +8,8 @@ namespace engine {
 
 namespace {
 
+constexpr std::size_t kBytesMax = std::size_t{64} << 20;  // of the documents of a page
+
 // The number of versions of a type that exist at `at`: ordinals are given in order of t.
 base::Result<std::uint32_t> versions_at(const TypeState& state, Instant at) {
   std::uint32_t low = 0;
@@ -45,10 +47,17 @@ base::Result<HistoryPage> Historian::history(const HistoryQuery& query) const {
     page.more = true;
     places.resize(query.count);
   }
+  std::size_t bytes = 0;
   for (const Place& place : places) {
+    // A page of very large versions ends early; the next link goes on from there.
+    if (bytes > kBytesMax) {
+      page.more = true;
+      break;
+    }
     page.versions.push_back(TRY(reader_.load(place.type, place.ordinal)));
     page.authors.push_back(
         state_.authors().name(TRY(state_.of(place.type).row(place.ordinal))->author));
+    bytes += page.versions.back().json.size();
   }
   return page;
 }

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/hash.h"
 
 namespace engine::key {
 
@@ -30,15 +31,19 @@ std::string token_any_system(std::string_view code) {
 }
 
 std::string string(std::string_view folded, std::string_view original) {
-  std::string key(1, kString);
-  key += folded;
+  std::string key = string_prefix(folded);
   key += '\0';
-  key += original;
+  key += original.substr(0, kTextMax);
+  if (original.size() > kTextMax) base::append_be(key, base::hash64(original));
   return key;
 }
 
+std::string string_prefix(std::string_view folded) {
+  return std::string(1, kString).append(folded.substr(0, kTextMax));
+}
+
 std::string word(std::string_view folded) {
-  return std::string(1, kWord).append(folded);
+  return std::string(1, kWord).append(folded.substr(0, kWordMax));
 }
 
 std::string reference(fhir::TypeId type, std::uint32_t number) {

@@ -146,7 +146,7 @@ base::Result<> Evaluator::add_string(const Criterion& criterion, std::string_vie
     };
     return add_range(parameter, strings, key::prefix_end(strings), contains, out);
   }
-  const std::string prefix = key::kString + folded;
+  const std::string prefix = key::string_prefix(folded);
   TRY_VOID(add_range(parameter, prefix, key::prefix_end(prefix), nullptr, out));
   const std::string word = key::word(folded);
   return add_range(parameter, word, key::prefix_end(word), nullptr, out);

@@ -12,6 +12,7 @@ namespace engine {
 namespace {
 
 constexpr std::size_t kIncludesMax = SearchLimits{}.includes_max;
+constexpr std::size_t kBytesMax = std::size_t{64} << 20;
 
 class Includer {
  public:
@@ -95,13 +96,20 @@ class Includer {
                         "_include and _revinclude add more than 10000 resources to the page: "
                         "ask for a smaller _count");
     Version version = TRY(context_.reader.load(type, ordinal));
-    if (seen_.emplace(type, version.id).second) found_.push_back(std::move(version));
+    if (!seen_.emplace(type, version.id).second) return {};
+    bytes_ += version.json.size();
+    if (bytes_ > kBytesMax)
+      return base::fail(base::ErrorKind::TooCostly,
+                        "_include and _revinclude add more than 64 MB to the page: ask for a "
+                        "smaller _count");
+    found_.push_back(std::move(version));
     return {};
   }
 
   const IncludeContext& context_;
   const SearchQuery& query_;
   std::vector<Version> found_;
+  std::size_t bytes_ = 0;
   std::set<std::pair<fhir::TypeId, std::string>> seen_;
 };
 
