@@ -38,8 +38,8 @@ struct EngineOptions {
   // came in so many milliseconds.
   std::uint64_t flush_versions_max = 10'000;
   std::int64_t flush_after_ms = 10'000;
-  std::size_t group_max = 512;                         // transactions per group commit
-  std::size_t queue_max = 10'000;                      // waiting transactions; past it: Unavailable
+  std::size_t group_max = 512;     // transactions per group commit
+  std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable
 };
 
 struct HistoryQuery {
