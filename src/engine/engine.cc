@@ -24,8 +24,8 @@ class EngineOverLedger final : public Engine {
         options_(std::move(options)),
         state_(std::move(state)),
         reader_(parts_.definitions, parts_.ledger, *state_),
-        indexer_(parts_.definitions, options_.base_url),
-        searcher_(parts_.definitions, *state_, reader_, indexer_, options_.base_url),
+        indexer_(parts_.definitions, state_->base_url()),
+        searcher_(parts_.definitions, *state_, reader_, indexer_, state_->base_url()),
         historian_(parts_.definitions, *state_, reader_),
         preparer_(parts_, reader_, searcher_, indexer_) {}
 
@@ -96,7 +96,8 @@ class EngineOverLedger final : public Engine {
 
 base::Result<std::unique_ptr<Engine>> Engine::open(const EngineParts& parts,
                                                    const EngineOptions& options) {
-  auto state = TRY(State::open(parts.definitions, parts.store, options.head_bytes_max));
+  auto state =
+      TRY(State::open(parts.definitions, parts.store, options.base_url, options.head_bytes_max));
   auto engine = std::make_unique<EngineOverLedger>(parts, options, std::move(state));
   TRY_VOID(engine->start());
   return engine;

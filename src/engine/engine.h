@@ -30,7 +30,9 @@ struct EngineParts {
 };
 
 struct EngineOptions {
-  std::string base_url;  // absolute base that means "us" in references: http://host/fhir
+  // Absolute base that means "us" in references: http://host/fhir. Empty: what the index was made
+  // with. With another one than that the index may have to be made again.
+  std::string base_url;
   std::size_t head_bytes_max = std::size_t{24} << 20;  // index kept in memory before it is flushed
   std::size_t group_max = 512;                         // transactions per group commit
   std::size_t queue_max = 10'000;                      // waiting transactions; past it: Unavailable

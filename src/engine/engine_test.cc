@@ -124,6 +124,33 @@ TEST_CASE("the state survives a stop, with and without its index") {
   CHECK(f.search("Patient", "name=holm&_count=0", f.engine().now()).total == 51);
 }
 
+TEST_CASE("the index knows which references are ours, whatever it is opened with") {
+  Fixture f({.base_url = ""});
+  const auto refer = [&](const std::string& id, const std::string& target) {
+    f.commit_one(f.update(
+        "Observation", id,
+        R"("status":"final","code":{"text":"x"},"subject":{"reference":")" + target + "\"}"));
+  };
+  const auto reopen = [&](const std::string& base_url) {
+    REQUIRE(f.engine().flush().has_value());
+    f.reopen({.base_url = base_url});
+  };
+  f.commit_one(f.update("Patient", "p", ""));
+  refer("a", "http://first/fhir/Patient/p");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  reopen("http://other/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  reopen("http://first/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "a");
+  reopen("");  // a command: as it was
+  refer("b", "http://first/fhir/Patient/p");
+  CHECK(f.ids("Observation", "patient=p") == "b a");
+  CHECK(f.engine().verify_index()->empty());
+  reopen("http://second/fhir");
+  CHECK(f.ids("Observation", "patient=p") == "");
+  CHECK(f.engine().verify_index()->empty());
+}
+
 TEST_CASE("history of a resource, a type and the system, newest first") {
   Fixture f;
   f.commit_one(f.update("Patient", "a", ""));

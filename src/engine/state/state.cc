@@ -12,7 +12,7 @@ namespace engine {
 
 namespace {
 
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
 
 // The index names types and parameters by number, which hold for one set of definitions.
 std::uint64_t fingerprint(const fhir::Definitions& definitions) {
@@ -29,9 +29,12 @@ std::uint64_t fingerprint(const fhir::Definitions& definitions) {
 
 }  // namespace
 
-State::State(const fhir::Definitions& definitions, storage::IndexStore& store,
+State::State(const fhir::Definitions& definitions, storage::IndexStore& store, std::string base_url,
              std::size_t head_bytes_max)
-    : definitions_(definitions), store_(store), head_bytes_max_(head_bytes_max) {
+    : definitions_(definitions),
+      store_(store),
+      base_url_(std::move(base_url)),
+      head_bytes_max_(head_bytes_max) {
   types_.resize(definitions.types().size());
   for (const fhir::TypeId type : definitions.resources())
     types_[static_cast<std::size_t>(type)] = std::make_unique<TypeState>(type, store);
@@ -48,9 +51,9 @@ State::~State() {
 }
 
 base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& definitions,
-                                                 storage::IndexStore& store,
+                                                 storage::IndexStore& store, std::string base_url,
                                                  std::size_t head_bytes_max) {
-  std::unique_ptr<State> state(new State(definitions, store, head_bytes_max));
+  std::unique_ptr<State> state(new State(definitions, store, std::move(base_url), head_bytes_max));
   TRY_VOID(state->load());
   return state;
 }
@@ -63,9 +66,11 @@ base::Result<> State::load() {
   const auto definitions = reader.le<std::uint64_t>();
   const auto applied = reader.le<std::uint64_t>();
   const auto time_ms = reader.le<std::int64_t>();
+  const std::string_view base_url = reader.sized();
   // Another format or other definitions: everything here is derived, so start over from the ledger.
   if (!reader.ok() || format != kFormat || definitions != fingerprint(definitions_))
     return store_.clear();
+  if (!TRY(take_base_url(base_url))) return store_.clear();
   TRY_VOID(authors_.open(store_));
   for (const auto& type : types_)
     if (type != nullptr) TRY_VOID(type->open());
@@ -73,6 +78,25 @@ base::Result<> State::load() {
   last_time_ms_ = time_ms;
   visible_t_ = applied;
   return {};
+}
+
+// False if the index must be made again.
+base::Result<bool> State::take_base_url(std::string_view stored) {
+  if (base_url_.empty()) base_url_ = stored;
+  if (base_url_ == stored) return true;
+  if (!stored.empty()) return false;
+  // Made by a command that knows no URL, such as an import: right as it is, if no reference would
+  // now be one of ours.
+  const std::string ours = key::uri(base_url_ + "/");
+  for (const fhir::TypeId type : definitions_.resources())
+    for (const fhir::SearchParameter& parameter : definitions_.search_parameters(type)) {
+      if (parameter.type != fhir::SearchType::Reference) continue;
+      const std::string from = store_key::postings(type, parameter.number, ours);
+      const auto cursor = store_.scan(from, key::prefix_end(from));
+      if (cursor->valid()) return false;
+      TRY_VOID(cursor->status());
+    }
+  return true;
 }
 
 base::Result<> State::apply(NewTransaction& transaction) {
@@ -117,6 +141,7 @@ base::Result<> State::start_flush() {
   base::append_le(meta, fingerprint(definitions_));
   base::append_le(meta, applied_t_);
   base::append_le(meta, last_time_ms_);
+  base::append_sized(meta, base_url_);
   batch->put(store_key::meta(), std::move(meta));
   submit(std::move(batch));
   return {};

@@ -36,8 +36,11 @@ struct NewTransaction {
 // of()) may run at any time.
 class State {
  public:
+  // `base_url` is what the references in the index were read with; empty: with whatever the index
+  // was made with. An index made with another one is dropped, unless it holds no reference that
+  // this one would read in another way.
   static base::Result<std::unique_ptr<State>> open(const fhir::Definitions& definitions,
-                                                   storage::IndexStore& store,
+                                                   storage::IndexStore& store, std::string base_url,
                                                    std::size_t head_bytes_max);
   ~State();
 
@@ -49,6 +52,9 @@ class State {
 
   TypeState& of(fhir::TypeId type) { return *types_[static_cast<std::size_t>(type)]; }
   const TypeState& of(fhir::TypeId type) const { return *types_[static_cast<std::size_t>(type)]; }
+
+  // What absolute references to this server begin with; may be empty.
+  const std::string& base_url() const { return base_url_; }
 
   const Authors& authors() const { return authors_; }
 
@@ -65,10 +71,11 @@ class State {
   base::Result<> flush();
 
  private:
-  State(const fhir::Definitions& definitions, storage::IndexStore& store,
+  State(const fhir::Definitions& definitions, storage::IndexStore& store, std::string base_url,
         std::size_t head_bytes_max);
 
   base::Result<> load();
+  base::Result<bool> take_base_url(std::string_view stored);
   base::Result<> start_flush();
   void submit(std::unique_ptr<storage::IndexBatch> batch);
   base::Result<> wait_for_flush();
@@ -76,6 +83,7 @@ class State {
 
   const fhir::Definitions& definitions_;
   storage::IndexStore& store_;
+  std::string base_url_;
   const std::size_t head_bytes_max_;
   std::vector<std::unique_ptr<TypeState>> types_;  // by TypeId; only resource types are set
   Authors authors_;

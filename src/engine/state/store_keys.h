@@ -11,7 +11,7 @@ namespace engine::store_key {
 
 // The keys of the index store. First a letter, then big-endian numbers so that ranges are runs:
 //
-//   M                          meta: format, definitions, applied t (state.cc)
+//   M                          meta: format, definitions, applied t, base URL (state.cc)
 //   A number:be32              the name of an author of transactions (authors.h)
 //   T type:be16                counts and the set of current ordinals of a type
 //   I type:be16 id             the number of the resource with this id: le32

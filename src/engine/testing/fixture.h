@@ -65,6 +65,10 @@ class Fixture {
     REQUIRE(opened.has_value());
     engine_ = *std::move(opened);
   }
+  void reopen(EngineOptions options) {
+    options_ = std::move(options);
+    reopen();
+  }
   // To be followed by reopen().
   void lose_index() {
     engine_.reset();
