@@ -30,6 +30,15 @@ class EngineOverLedger final : public Engine {
         preparer_(parts_, reader_, searcher_, indexer_) {}
 
   base::Result<> start() {
+    // The index cannot know more than the record it is made from: the ledger has lost its end,
+    // which a torn write of something unacknowledged never does. Going on would hide it.
+    if (state_->now().t > parts_.ledger.last_t())
+      return base::fail_with_detail(
+          base::ErrorKind::Internal,
+          "the ledger ends before what the index has seen: restore the ledger, or delete the "
+          "index folder to accept the loss",
+          "index at t " + std::to_string(state_->now().t) + ", ledger at t " +
+              std::to_string(parts_.ledger.last_t()));
     TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
     sequencer_ =
         std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_);

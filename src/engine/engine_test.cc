@@ -124,6 +124,13 @@ TEST_CASE("the state survives a stop, with and without its index") {
   CHECK(f.search("Patient", "name=holm&_count=0", f.engine().now()).total == 51);
 }
 
+TEST_CASE("a ledger that has lost its end is not served") {
+  Fixture f;
+  f.commit_one(f.update("Patient", "a", ""));
+  REQUIRE(f.engine().flush().has_value());
+  CHECK(f.refusal_over_empty_ledger() == ErrorKind::Internal);
+}
+
 TEST_CASE("the index knows which references are ours, whatever it is opened with") {
   Fixture f({.base_url = ""});
   const auto refer = [&](const std::string& id, const std::string& target) {

@@ -70,6 +70,14 @@ class Fixture {
     reopen();
   }
   // To be followed by reopen().
+  // What Engine::open says to this store over an empty ledger.
+  base::ErrorKind refusal_over_empty_ledger() {
+    engine_.reset();
+    const auto empty = storage::make_memory_ledger();
+    auto opened = Engine::open({definitions_, *empty, *store_, clock_, random_}, options_);
+    REQUIRE_FALSE(opened.has_value());
+    return opened.error().kind;
+  }
   void lose_index() {
     engine_.reset();
     store_ = storage::make_memory_index_store();
