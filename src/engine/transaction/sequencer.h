@@ -49,7 +49,7 @@ class Sequencer {
   std::vector<Pending> take_waiting();
   void decide(Pending& pending, std::vector<Decided>& group);
   void commit(std::vector<Decided>& group);
-  base::Result<> make_durable(std::vector<Decided>& group);
+  base::Result<> make_durable(std::vector<Decided>& group) noexcept;
   void apply(std::vector<Decided>& group, const std::vector<storage::DocumentRef>& documents);
   base::Timestamp next_time();
 
