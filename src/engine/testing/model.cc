@@ -74,14 +74,22 @@ Model::Prediction Model::predict(const std::vector<ModelOperation>& operations) 
   Prediction prediction;
   std::set<Key> changed;
   for (const ModelOperation& operation : operations) {
+  std::set<Key> matched;
+  std::set<std::string> created;
     Expected expected = predict_one(operation, prediction.refusals);
     const bool no_change = expected.status == Status::Matched ||
                            (expected.status == Status::AlreadyAbsent && operation.condition);
     if (!no_change && !expected.id.empty() && !changed.emplace(operation.type, expected.id).second)
+    if (expected.status == Status::Matched) matched.emplace(operation.type, expected.id);
       prediction.refusals.insert(ErrorKind::Invalid);
     prediction.outcomes.push_back(std::move(expected));
+    const bool creates = operation.condition && expected.status == Status::Created;
+    if (creates && !created.insert(operation.condition->text()).second)
+      prediction.refusals.insert(ErrorKind::Invalid);
   }
   return prediction;
+  for (const Key& key : matched)
+    if (changed.contains(key)) prediction.refusals.insert(ErrorKind::Invalid);
 }
 
 Model::Expected Model::predict_one(const ModelOperation& operation,

@@ -96,6 +96,27 @@ struct Grouped {
 
 }  // namespace
 
+TEST_CASE("two entries do not create what either says is to be there once") {
+  Fixture f;
+  CHECK(refusal(f, {create_once(f, "1"), create_once(f, "1")}) == ErrorKind::Invalid);
+  CHECK(f.ids("Patient", "identifier=urn:x|1").empty());
+  Operation update = create_once(f, "1");
+  update.kind = Operation::Kind::Update;
+  CHECK(refusal(f, {update, create_once(f, "1")}) == ErrorKind::Invalid);
+  CHECK(f.commit({create_once(f, "1"), create_once(f, "2")}).has_value());
+  // Both find the one that is there.
+  CHECK(f.commit({create_once(f, "1"), create_once(f, "1")}).has_value());
+}
+
+TEST_CASE("no entry rests on a match that another one changes") {
+  Fixture f;
+  f.commit_one(f.update("Patient", "a", with_identifier("1")));
+  CHECK(refusal(f, {create_once(f, "1"), f.remove("Patient", "a")}) == ErrorKind::Invalid);
+  CHECK(refusal(f, {f.update("Patient", "a", ""), create_once(f, "1")}) == ErrorKind::Invalid);
+  CHECK(f.ids("Patient", "") == "a");
+  CHECK(f.commit({create_once(f, "1"), f.update("Patient", "b", "")}).has_value());
+}
+
 TEST_CASE("an answer that fails does not keep others from theirs") {
   Grouped g;
   g.hold_up();
