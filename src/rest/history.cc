@@ -82,6 +82,7 @@ std::string_view method_of(engine::Method method) {
     case engine::Method::Update:
       return "PUT";
     case engine::Method::Patch:
+    case engine::Method::CreateByUpdate:
       return "PATCH";
     case engine::Method::Delete:
       return "DELETE";
@@ -91,7 +92,9 @@ std::string_view method_of(engine::Method method) {
 
 std::string_view status_of(const Version& version) {
   if (version.deleted()) return "204 No Content";
-  return version.number == 1 || version.method == engine::Method::Create ? "201 Created" : "200 OK";
+  const bool created =
+      version.method == engine::Method::Create || version.method == engine::Method::CreateByUpdate;
+  return created ? "201 Created" : "200 OK";
 }
 
 class HistoryBundle {

@@ -96,6 +96,19 @@ struct Grouped {
 
 }  // namespace
 
+TEST_CASE("a history tells a create from an update that created") {
+  Fixture f;
+  CHECK(f.commit_one(f.create("Patient", "")).version.method == Method::Create);
+  CHECK(f.commit_one(f.update("Patient", "a", "")).version.method == Method::CreateByUpdate);
+  CHECK(f.commit_one(f.update("Patient", "a", "")).version.method == Method::Update);
+  f.commit_one(f.remove("Patient", "a"));
+  CHECK(f.commit_one(f.update("Patient", "a", "")).version.method == Method::CreateByUpdate);
+  f.lose_index();
+  f.reopen();
+  CHECK(f.engine().read(f.caller(), f.engine().now(), f.type("Patient"), "a")->method ==
+        Method::CreateByUpdate);
+}
+
 TEST_CASE("two entries do not create what either says is to be there once") {
   Fixture f;
   CHECK(refusal(f, {create_once(f, "1"), create_once(f, "1")}) == ErrorKind::Invalid);
