@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/hash.h"
 
 namespace engine::key {
 
@@ -14,31 +15,53 @@ void append_ms(std::string& out, std::int64_t ms) {
   base::append_be(out, static_cast<std::uint64_t>(ms) ^ kSign);
 }
 
+// The beginning of a folded text, whole characters.
+std::string_view beginning(std::string_view folded) {
+  if (folded.size() <= kTextMax) return folded;
+  std::size_t end = kTextMax;
+  while (end > 0 && (static_cast<unsigned char>(folded[end]) & 0xC0) == 0x80)
+    --end;
+  return folded.substr(0, end);
+}
+
+void append_text(std::string& out, std::string_view text) {
+  if (text.size() <= kTextMax) {
+    out += text;
+    return;
+  }
+  out += text.substr(0, kTextMax);
+  base::append_be(out, base::hash64(text, 1));
+  base::append_be(out, base::hash64(text, 2));
+}
+
 }  // namespace
 
 std::string token(std::string_view system, std::string_view code) {
   std::string key = token_any_system(code);
-  key += system;
+  append_text(key, system);
   return key;
 }
 
 std::string token_any_system(std::string_view code) {
   std::string key(1, kToken);
-  key += code;
+  append_text(key, code);
   key += '\0';
   return key;
 }
 
 std::string string(std::string_view folded, std::string_view original) {
-  std::string key(1, kString);
-  key += folded;
+  std::string key = string_prefix(folded);
   key += '\0';
-  key += original;
+  append_text(key, original);
   return key;
 }
 
+std::string string_prefix(std::string_view folded) {
+  return std::string(1, kString).append(beginning(folded));
+}
+
 std::string word(std::string_view folded) {
-  return std::string(1, kWord).append(folded);
+  return std::string(1, kWord).append(beginning(folded));
 }
 
 std::string reference(fhir::TypeId type, std::uint32_t number) {
@@ -49,7 +72,9 @@ std::string reference(fhir::TypeId type, std::uint32_t number) {
 }
 
 std::string uri(std::string_view text) {
-  return std::string(1, kUri).append(text);
+  std::string key(1, kUri);
+  append_text(key, text);
+  return key;
 }
 
 std::string date(std::int64_t low_ms, std::int64_t high_ms) {

@@ -123,9 +123,7 @@ base::Result<> Evaluator::add_token(const Criterion& criterion, std::string_view
   const std::string system = unescape(value.substr(0, bar));
   const std::string code = unescape(value.substr(bar + 1));
   if (!code.empty()) return add_exact(parameter, key::token(system, code), out);
-  if (system.empty())
-    return fail(ErrorKind::Invalid, "a token in the search has neither system nor code");
-  const std::string ending = '\0' + system;
+  const std::string ending = key::token(system, {}).substr(1);
   const std::string tokens(1, key::kToken);
   return add_range(
       parameter, tokens, key::prefix_end(tokens),
@@ -146,7 +144,7 @@ base::Result<> Evaluator::add_string(const Criterion& criterion, std::string_vie
     };
     return add_range(parameter, strings, key::prefix_end(strings), contains, out);
   }
-  const std::string prefix = key::kString + folded;
+  const std::string prefix = key::string_prefix(folded);
   TRY_VOID(add_range(parameter, prefix, key::prefix_end(prefix), nullptr, out));
   const std::string word = key::word(folded);
   return add_range(parameter, word, key::prefix_end(word), nullptr, out);

@@ -164,3 +164,34 @@ TEST_CASE("_lastUpdated is a run of ordinals") {
 }
 
 }  // namespace engine
+TEST_CASE("long values are found, and the index does not grow with their every word") {
+  Fixture f;
+  std::string words;
+  for (int i = 0; i < 3000; ++i)
+    words += "Ord" + std::to_string(i) + " ";
+  words += "slut";
+  const std::string url = "http://x/" + std::string(2000, 'u');
+  f.commit_one(f.update("Patient", "a",
+                        R"("name":[{"family":")" + words + R"("}],
+      "identifier":[{"system":")" +
+                            url + R"(","value":")" + url + R"(1"}])"));
+  f.commit_one(f.update("Patient", "b",
+                        R"("name":[{"family":")" + words + R"( "}],
+      "identifier":[{"system":"urn:y","value":")" +
+                            url + R"(2"}])"));
+  CHECK(f.ids("Patient", "family=ord0 ord1") == "b a");
+  CHECK(f.ids("Patient", "family=ord9 ord10") == "b a");
+  CHECK(f.ids("Patient", "family=" + words) == "b a");
+  CHECK(f.ids("Patient", "family:exact=" + words) == "a");
+  CHECK(f.ids("Patient", "identifier=" + url + "1") == "a");
+  CHECK(f.ids("Patient", "identifier=" + url + "|") == "a");
+  CHECK(f.ids("Patient", "identifier=" + url + "|" + url + "1") == "a");
+  CHECK(f.ids("Patient", "identifier=" + url + "2") == "b");
+  CHECK(f.ids("Patient", "identifier=" + url).empty());
+  REQUIRE(f.engine().flush().has_value());
+  std::size_t bytes = 0;
+  for (auto cursor = f.store().scan("P", "Q"); cursor->valid(); cursor->next())
+    bytes += cursor->key().size();
+  CHECK(bytes < 64 * 1024);
+}
+
