@@ -74,11 +74,12 @@ base::Result<> Evaluator::add_last_updated(std::string_view value, OrdinalSet& o
   const auto condition = TRY(parse_date_condition(value, state_.last_time().ms));
   const Ordinal all = type_.versions();
   if (condition.prefix == DateCondition::Prefix::Ne) {
+    TRY_VOID(cost_.spend(1, all));
     for (Ordinal ordinal = 0; ordinal < all; ++ordinal) {
       const std::int64_t ms = TRY(type_.row(ordinal))->time_ms;
       if (condition.accepts(ms, ms + 1)) out.add(ordinal);
     }
-    return spend(all, all);
+    return {};
   }
   const DateCondition::Bounds bounds = condition.low_bounds(1);
   const auto first_at_or_after = [&](std::int64_t ms) -> base::Result<Ordinal> {
@@ -180,6 +181,7 @@ base::Result<> Evaluator::add_local_reference(std::uint16_t parameter, fhir::Typ
       TRY_VOID(add_local_reference(parameter, any, id, out));
     return {};
   }
+  TRY_VOID(cost_.spend(1, 0));
   const auto number = TRY(state_.of(type).find(id));
   if (!number) return {};
   return add_exact(parameter, key::reference(type, *number), out);
@@ -211,7 +213,7 @@ base::Result<> Evaluator::add_exact(std::uint16_t parameter, std::string_view ke
   std::vector<Ordinal> ordinals;
   TRY_VOID(type_.postings(parameter, key, ordinals));
   out.add(ordinals);
-  return spend(1, ordinals.size());
+  return cost_.spend(1, ordinals.size());
 }
 
 base::Result<> Evaluator::add_range(std::uint16_t parameter, std::string_view from,
@@ -219,19 +221,10 @@ base::Result<> Evaluator::add_range(std::uint16_t parameter, std::string_view fr
   return type_.scan(
       parameter, from, to,
       [&](std::string_view key, std::span<const Ordinal> ordinals) -> base::Result<bool> {
-        TRY_VOID(spend(1, ordinals.size()));
+        TRY_VOID(cost_.spend(1, ordinals.size()));
         if (wanted == nullptr || wanted(key)) out.add(ordinals);
         return true;
       });
-}
-
-base::Result<> Evaluator::spend(std::size_t keys, std::size_t ordinals) {
-  keys_ += keys;
-  ordinals_ += ordinals;
-  if (keys_ > budget_.keys_max || ordinals_ > budget_.ordinals_max)
-    return fail(ErrorKind::TooCostly,
-                "the search reads too much of the index: add a more specific parameter");
-  return {};
 }
 
 }  // namespace engine
