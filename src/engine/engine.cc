@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 #include <utility>
 
@@ -76,6 +77,8 @@ class EngineOverLedger final : public Engine {
     sequencer_->submit(caller.name(), std::move(operations), *std::move(prepared), std::move(done));
   }
 
+  base::Result<> writable() const override { return sequencer_->writable(); }
+
   base::Result<> flush() override { return sequencer_->flush(); }
 
   std::vector<TypeCount> counts() const override {
@@ -107,8 +110,10 @@ class EngineOverLedger final : public Engine {
 
 base::Result<std::unique_ptr<Engine>> Engine::open(const EngineParts& parts,
                                                    const EngineOptions& options) {
-  auto state =
-      TRY(State::open(parts.definitions, parts.store, options.base_url, options.head_bytes_max));
+  auto state = TRY(State::open(parts.definitions, parts.store, options.base_url,
+                               {.head_bytes_max = options.head_bytes_max,
+                                .versions_max = options.flush_versions_max,
+                                .after = std::chrono::milliseconds(options.flush_after_ms)}));
   auto engine = std::make_unique<EngineOverLedger>(parts, options, std::move(state));
   TRY_VOID(engine->start());
   return engine;

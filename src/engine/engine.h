@@ -35,9 +35,13 @@ struct EngineOptions {
   // with. With another one than that the index may have to be made again.
   std::string base_url;
   std::size_t head_bytes_max = std::size_t{24} << 20;  // index kept in memory before it is flushed
-  std::size_t group_max = 512;                         // transactions per group commit
-  std::size_t queue_max = 10'000;                      // waiting transactions; past it: Unavailable
-  SearchBudget search_budget;                          // of each search and each page of a history
+  // A start after a crash applies again what was not flushed: at most so many versions, and what
+  // came in so many milliseconds.
+  std::uint64_t flush_versions_max = 10'000;
+  std::int64_t flush_after_ms = 10'000;
+  std::size_t group_max = 512;     // transactions per group commit
+  std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable
+  SearchBudget search_budget;      // of each search and each page of a history
 };
 
 struct HistoryQuery {
@@ -100,6 +104,11 @@ class Engine {
   // finding in Error::issues, with expressions that start with expression_prefix.
   virtual void commit(const access_control::Caller& caller, std::vector<Operation> operations,
                       CommitDone done) = 0;
+
+  // Whether writes are accepted, as the last one, or the last attempt to make room for one, has
+  // shown. Unavailable with what to do while the disk refuses: reads go on, and writes are accepted
+  // again by themselves once it works.
+  virtual base::Result<> writable() const = 0;
 
   // Blocks until everything committed so far is in the index store on disk.
   virtual base::Result<> flush() = 0;

@@ -3,8 +3,8 @@
 #include <memory>
 #include <semaphore>
 
+#include "rest/bundle_reads.h"
 #include "rest/bundle_response.h"
-#include "rest/dispatch.h"
 #include "rest/transaction.h"
 #include "rest/write.h"
 
@@ -45,12 +45,13 @@ Reply batch(const Context& context, BundleRequest request) {
   write_all({Interaction::Delete});
   write_all({Interaction::Create});
   write_all({Interaction::Update, Interaction::Patch});
+  BundleReads reads(context);
   for (std::size_t i = 0; i < request.entries.size(); ++i) {
     Attempt<Call>& entry = request.entries[i];
     if (!entry) {
       board->replies[i] = to_reply(entry.error());
     } else if (!is_write(entry->route.interaction)) {
-      board->replies[i] = answer_read(context, *entry);
+      board->replies[i] = reads.answer(*entry);
     }
   }
   return bundle_response("batch-response", board->replies);

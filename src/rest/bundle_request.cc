@@ -125,8 +125,9 @@ base::Result<BundleKind> read_kind(Value root) {
 
 Attempt<BundleRequest> read_bundle(const Context& context, Call& call) {
   const ServiceOptions& options = context.options;
-  const auto document = TRY(
-      fhir::json::Document::parse(std::move(call.body), {.bytes_max = options.bundle_bytes_max}));
+  const auto document = TRY(fhir::json::Document::parse(
+      std::move(call.body),
+      {.bytes_max = options.bundle_bytes_max, .values_max = options.bundle_values_max}));
   const Value root = document.root();
   BundleRequest request;
   request.kind = TRY(read_kind(root));

@@ -27,7 +27,15 @@ std::optional<http::Response> monitoring_page(const Context& context, const Metr
   if (path == "/metrics")
     return text_page(metrics.render(context.definitions, context.engine.now(),
                                     context.engine.counts(), context.pool.queued()));
-  // An engine that exists has caught up with its ledger: alive is ready.
+  // An engine that exists has caught up with its ledger: alive is ready, if the disk takes writes.
+  if (path == "/health/ready") {
+    if (const auto writable = context.engine.writable(); !writable) {
+      http::Response response =
+          text_page("reads are answered, writes are refused: " + writable.error().message + "\n");
+      response.status = 503;
+      return response;
+    }
+  }
   return text_page("ok\n");
 }
 

@@ -21,6 +21,7 @@ struct ServiceOptions {
   std::size_t resource_bytes_max = std::size_t{32} << 20;
   std::size_t bundle_bytes_max = std::size_t{128} << 20;
   std::size_t bundle_entries_max = 50'000;
+  std::uint32_t bundle_values_max = 10'000'000;  // of its JSON; real ones have 20 bytes a value
   engine::SearchLimits search;
 
   unsigned pool_threads = 2;

@@ -3,8 +3,8 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "rest/bundle_reads.h"
 #include "rest/bundle_response.h"
-#include "rest/dispatch.h"
 #include "rest/write.h"
 
 namespace rest {
@@ -113,9 +113,10 @@ Reply finish(const Context& context, Transaction transaction, std::vector<Outcom
     Reply& reply = replies[transaction.writes[i]];
     reply = write_reply(context.definitions, write_answer(call), std::move(outcomes[i]));
   }
+  BundleReads reads(context);
   for (std::size_t i = 0; i < transaction.calls.size(); ++i)
     if (!is_write(transaction.calls[i].route.interaction))
-      replies[i] = answer_read(context, transaction.calls[i]);
+      replies[i] = reads.answer(transaction.calls[i]);
   return bundle_response("transaction-response", replies);
 }
 

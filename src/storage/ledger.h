@@ -54,6 +54,10 @@ class Ledger {
   // there is room again.
   virtual base::Result<std::vector<DocumentRef>> append(std::span<const LedgerEntry> entries) = 0;
 
+  // Called by the appender while appends are refused: makes ready for the next one what can be made
+  // ready without writing a transaction. Unavailable while the disk still refuses.
+  virtual base::Result<> make_room() { return {}; }
+
   // The last durable t; 0 when empty.
   virtual std::uint64_t last_t() const = 0;
 

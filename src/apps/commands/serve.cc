@@ -41,6 +41,17 @@ rest::ServiceOptions service_options(const Config& config, const ServeCommand& c
   return options;
 }
 
+engine::EngineOptions engine_options(const Config& config) {
+  engine::EngineOptions options;
+  options.head_bytes_max = static_cast<std::size_t>(config.index.head_bytes_max);
+  options.flush_versions_max = static_cast<std::uint64_t>(config.index.flush_versions_max);
+  options.flush_after_ms = config.index.flush_after_seconds * 1000;
+  options.base_url = config.server.public_base_url.empty()
+                         ? "http://" + config.server.listen + "/fhir"
+                         : config.server.public_base_url;
+  return options;
+}
+
 http::ServerOptions server_options(const Config& config, const ListenAddress& listen) {
   http::ServerOptions options;
   options.address = listen.address;
@@ -49,6 +60,9 @@ http::ServerOptions server_options(const Config& config, const ListenAddress& li
   options.connections_max = static_cast<std::size_t>(config.limits.connections_max);
   options.body_bytes_in_flight_max =
       static_cast<std::size_t>(config.limits.bodies_in_flight_bytes_max);
+  options.head_timeout_ms = static_cast<int>(config.limits.head_seconds_max) * 1000;
+  options.body_timeout_ms = static_cast<int>(config.limits.body_seconds_max) * 1000;
+  options.idle_timeout_ms = static_cast<int>(config.limits.idle_seconds_max) * 1000;
   return options;
 }
 
@@ -117,12 +131,7 @@ int run(const ServeCommand& command) {
                    {}});
 
   const StopSignals signals;
-  engine::EngineOptions engine_options;
-  engine_options.head_bytes_max = static_cast<std::size_t>(config->index.head_bytes_max);
-  engine_options.base_url = config->server.public_base_url.empty()
-                                ? "http://" + config->server.listen + "/fhir"
-                                : config->server.public_base_url;
-  auto data = DataFolder::open(command.data, engine_options);
+  auto data = DataFolder::open(command.data, engine_options(*config));
   if (!data) return report("the data folder cannot be opened", data.error());
 
   auto web = WebApps::load(web_folder(*config));

@@ -36,9 +36,14 @@ std::vector<Key> keys(Config& config) {
       {"limits.bodies_in_flight_bytes_max", nullptr, &limits.bodies_in_flight_bytes_max, 1 << 20,
        64 * kGigabyte},
       {"limits.connections_max", nullptr, &limits.connections_max, 1, 1'000'000},
+      {"limits.head_seconds_max", nullptr, &limits.head_seconds_max, 1, 3600},
+      {"limits.body_seconds_max", nullptr, &limits.body_seconds_max, 1, 3600},
+      {"limits.idle_seconds_max", nullptr, &limits.idle_seconds_max, 1, 3600},
       {"limits.page_count_default", nullptr, &limits.page_count_default, 1, 10'000},
       {"limits.page_count_max", nullptr, &limits.page_count_max, 1, 10'000},
       {"index.head_bytes_max", nullptr, &config.index.head_bytes_max, 1 << 20, kGigabyte},
+      {"index.flush_versions_max", nullptr, &config.index.flush_versions_max, 100, 100'000'000},
+      {"index.flush_after_seconds", nullptr, &config.index.flush_after_seconds, 1, 3600},
   };
 }
 

@@ -23,11 +23,16 @@ struct Config {
     std::int64_t bundle_entries_max = 50'000;
     std::int64_t bodies_in_flight_bytes_max = 512 << 20;
     std::int64_t connections_max = 10'000;
+    std::int64_t head_seconds_max = 30;
+    std::int64_t body_seconds_max = 120;
+    std::int64_t idle_seconds_max = 75;
     std::int64_t page_count_default = 50;
     std::int64_t page_count_max = 1000;
   } limits;
   struct Index {
     std::int64_t head_bytes_max = 24 << 20;
+    std::int64_t flush_versions_max = 10'000;
+    std::int64_t flush_after_seconds = 10;
   } index;
 };
 

@@ -47,11 +47,12 @@ base::Result<HistoryPage> Historian::history(const HistoryQuery& query) const {
   if (page.more) places.resize(query.count);
   std::uint64_t bytes = 0;
   for (const Place& place : places) {
+    // A page of very large versions ends early; the next link goes on from there.
+    if (bytes > budget_.bytes_max) break;
     page.versions.push_back(TRY(reader_.load(place.type, place.ordinal)));
     page.authors.push_back(
         state_.authors().name(TRY(state_.of(place.type).row(place.ordinal))->author));
     bytes += page.versions.back().json.size();
-    if (bytes > budget_.bytes_max) break;
   }
   page.more = page.more || page.versions.size() < places.size();
   return page;

@@ -11,9 +11,17 @@ namespace {
 
 using fhir::SearchValue;
 
+std::unexpected<base::Error> too_many() {
+  return base::fail(base::ErrorKind::TooLarge,
+                    "the resource has more than 100000 values to search by: split it");
+}
+
 // One entry, and for a text of several words one more from each word on: a search for "hansen"
 // finds "Møller Hansen".
 constexpr std::size_t kWordsMax = 16;
+// Never to be lowered: what was accepted must be indexed again when the index is rebuilt.
+constexpr std::size_t kValuesMax = 100'000;
+constexpr std::size_t kEntriesMax = 400'000;
 
 void add_string(std::uint16_t parameter, std::string_view text, std::vector<IndexEntry>& out) {
   const std::string folded = base::fold(text);
@@ -25,8 +33,9 @@ void add_string(std::uint16_t parameter, std::string_view text, std::vector<Inde
         {parameter, key::word(std::string_view(folded).substr(space + 1)), fhir::TypeId::None, {}});
 }
 
-std::vector<IndexEntry> entries_of(const fhir::SearchValues& values) {
+base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& values) {
   std::vector<IndexEntry> out;
+  if (values.size() > kValuesMax) return too_many();
   out.reserve(values.size() + 8);
   const auto add = [&](std::uint16_t parameter, std::string key) {
     out.push_back({parameter, std::move(key), fhir::TypeId::None, {}});
@@ -52,6 +61,7 @@ std::vector<IndexEntry> entries_of(const fhir::SearchValues& values) {
       case SearchValue::Kind::Quantity:
         break;  // not searched yet
     }
+    if (out.size() > kEntriesMax) return too_many();
   }
   return out;
 }

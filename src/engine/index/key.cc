@@ -15,15 +15,6 @@ void append_ms(std::string& out, std::int64_t ms) {
   base::append_be(out, static_cast<std::uint64_t>(ms) ^ kSign);
 }
 
-// The beginning of a folded text, whole characters.
-std::string_view beginning(std::string_view folded) {
-  if (folded.size() <= kTextMax) return folded;
-  std::size_t end = kTextMax;
-  while (end > 0 && (static_cast<unsigned char>(folded[end]) & 0xC0) == 0x80)
-    --end;
-  return folded.substr(0, end);
-}
-
 void append_text(std::string& out, std::string_view text) {
   if (text.size() <= kTextMax) {
     out += text;
@@ -57,11 +48,11 @@ std::string string(std::string_view folded, std::string_view original) {
 }
 
 std::string string_prefix(std::string_view folded) {
-  return std::string(1, kString).append(beginning(folded));
+  return std::string(1, kString).append(folded.substr(0, kTextMax));
 }
 
 std::string word(std::string_view folded) {
-  return std::string(1, kWord).append(beginning(folded));
+  return std::string(1, kWord).append(folded.substr(0, kWordMax));
 }
 
 std::string reference(fhir::TypeId type, std::uint32_t number) {

@@ -15,14 +15,11 @@ namespace engine {
 //   token      'c' code 00 system          system empty: the value has none
 //   string     's' folded 00 original      folded: lower case, accents off; for prefix search
 //   word       'w' folded                  the text from its second, third … word on
+//                                          (long texts: their beginnings, see kTextMax)
 //   reference  'r' type:be16 number:be32   a resource of this server
 //   uri        'u' text                    uris, canonicals, references to elsewhere
 //   date       'd' low:be64 high:be64      at most a day long; milliseconds UTC, sign bit flipped
 //   period     'D' low:be64 high:be64      longer than a day
-//
-// A text longer than kTextMax bytes would make long keys, of a string one for each word. Of a
-// folded text the beginning is kept, which is what prefixes are compared with; every other text is
-// cut and carries a hash of the whole, so that it still matches itself and nothing else.
 namespace key {
 
 inline constexpr char kToken = 'c';
@@ -32,14 +29,19 @@ inline constexpr char kReference = 'r';
 inline constexpr char kUri = 'u';
 inline constexpr char kDate = 'd';
 inline constexpr char kPeriod = 'D';
-inline constexpr std::size_t kTextMax = 512;
 inline constexpr std::int64_t kShortMs = 25LL * 3600 * 1000;  // a day of a change to winter time
+
+// What a key keeps of a text, in bytes; of a longer one it keeps the beginning and, where a text is
+// matched as a whole, a hash of 128 bits. Searches of longer texts are cut in the same way. So the
+// index of a resource does not grow past a few times the resource.
+inline constexpr std::size_t kTextMax = 256;
+inline constexpr std::size_t kWordMax = 128;
 
 std::string token(std::string_view system, std::string_view code);
 std::string token_any_system(std::string_view code);  // prefix of token() for any system
 std::string string(std::string_view folded, std::string_view original);
-std::string string_prefix(std::string_view folded);  // of string(), of all texts that begin so
-std::string word(std::string_view folded);           // also a prefix of word()
+std::string string_prefix(std::string_view folded);  // of string() for every text that begins so
+std::string word(std::string_view folded);           // as it is stored, and as prefix
 std::string reference(fhir::TypeId type, std::uint32_t number);
 std::string uri(std::string_view text);
 std::string date(std::int64_t low_ms, std::int64_t high_ms);

@@ -74,7 +74,11 @@ class QueryParser {
   }
 
   base::Result<> read_sort(std::string_view value) {
-    for (const std::string& part : split_unescaped(value, ',')) {
+    const std::vector<std::string> parts = split_unescaped(value, ',');
+    if (parts.size() + query_.sort.size() > limits_.sort_max)
+      return fail(ErrorKind::TooLarge, "_sort has more than " + std::to_string(limits_.sort_max) +
+                                           " parameters: name fewer");
+    for (const std::string& part : parts) {
       const bool descending = part.starts_with('-');
       const std::string code = descending ? part.substr(1) : part;
       const auto* parameter = definitions_.find_search_parameter(query_.type, code);

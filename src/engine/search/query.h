@@ -61,6 +61,7 @@ struct SearchLimits {
   std::uint32_t count_max = 1000;
   std::uint32_t values_max = 1000;  // comma-separated values of one parameter
   std::uint32_t parameters_max = 100;
+  std::uint32_t sort_max = 10;          // comma-separated keys of _sort
   std::uint32_t includes_max = 10'000;  // resources added to a page by _include
 };
 

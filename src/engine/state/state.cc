@@ -31,30 +31,30 @@ std::uint64_t fingerprint(const fhir::Definitions& definitions) {
 }  // namespace
 
 State::State(const fhir::Definitions& definitions, storage::IndexStore& store, std::string base_url,
-             std::size_t head_bytes_max)
+             const FlushRules& rules)
     : definitions_(definitions),
       store_(store),
       base_url_(std::move(base_url)),
-      head_bytes_max_(head_bytes_max) {
+      rules_(rules),
+      flusher_(store, {.complete =
+                           [this](storage::IndexBatch& batch) {
+                             for (const auto& type : types_)
+                               if (type != nullptr) type->add_frozen(batch);
+                           },
+                       .written =
+                           [this] {
+                             for (const auto& type : types_)
+                               if (type != nullptr) type->drop_frozen();
+                           }}) {
   types_.resize(definitions.types().size());
   for (const fhir::TypeId type : definitions.resources())
     types_[static_cast<std::size_t>(type)] = std::make_unique<TypeState>(type, store);
-  flush_thread_ = std::thread([this] { flush_loop(); });
-}
-
-State::~State() {
-  {
-    const std::lock_guard lock(flush_mutex_);
-    stopping_ = true;
-  }
-  flush_changed_.notify_all();
-  flush_thread_.join();
 }
 
 base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& definitions,
                                                  storage::IndexStore& store, std::string base_url,
-                                                 std::size_t head_bytes_max) {
-  std::unique_ptr<State> state(new State(definitions, store, base_url, head_bytes_max));
+                                                 const FlushRules& rules) {
+  std::unique_ptr<State> state(new State(definitions, store, base_url, rules));
   base::Result<> loaded = state->load();
   if (loaded) return state;
   if (loaded.error().kind != base::ErrorKind::Internal)
@@ -63,7 +63,7 @@ base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& defini
   base::log(base::LogLevel::Warning, "index-damaged-rebuilding",
             {{"detail", base::Loggable{loaded.error().detail}}});
   TRY_VOID(store.clear());
-  state.reset(new State(definitions, store, std::move(base_url), head_bytes_max));
+  state.reset(new State(definitions, store, std::move(base_url), rules));
   TRY_VOID(state->load());
   return state;
 }
@@ -123,25 +123,39 @@ base::Result<> State::apply(NewTransaction& transaction) {
   }
   applied_t_ = transaction.t;
   last_time_ms_ = transaction.time_ms;
+  if (changes_ == 0) changed_at_ = std::chrono::steady_clock::now();
+  changes_ += transaction.changes.size();
   return {};
 }
 
-base::Result<> State::flush_if_due() {
+std::size_t State::head_bytes() const {
   std::size_t bytes = 0;
   for (const auto& type : types_)
     if (type != nullptr) bytes += type->head_bytes();
-  if (bytes < head_bytes_max_) return {};
-  return start_flush();
+  return bytes;
+}
+
+bool State::is_flush_due() const {
+  if (flusher_.has_failed() || changes_ >= rules_.versions_max) return true;
+  return changes_ > 0 && std::chrono::steady_clock::now() - changed_at_ >= rules_.after;
+}
+
+base::Result<> State::flush_if_due() {
+  if (head_bytes() >= rules_.head_bytes_max) return start_flush();
+  if (!is_flush_due() || !flusher_.is_free()) return {};
+  // If it fails, a start after a crash takes longer: no reason to refuse a write.
+  if (!start_flush()) return {};
+  return {};
 }
 
 base::Result<> State::flush() {
+  TRY_VOID(flusher_.wait());
   TRY_VOID(start_flush());
-  TRY_VOID(wait_for_flush());
-  return store_.flush();
+  return flusher_.wait();
 }
 
 base::Result<> State::start_flush() {
-  TRY_VOID(wait_for_flush());
+  TRY_VOID(flusher_.make_ready());
   auto batch = std::make_unique<storage::IndexBatch>();
   for (const auto& type : types_)
     if (type != nullptr && type->has_changes()) type->freeze(*batch);
@@ -153,53 +167,9 @@ base::Result<> State::start_flush() {
   base::append_le(meta, last_time_ms_.load());
   base::append_sized(meta, base_url_);
   batch->put(store_key::meta(), std::move(meta));
-  submit(std::move(batch));
+  changes_ = 0;
+  flusher_.submit(std::move(batch));
   return {};
-}
-
-void State::submit(std::unique_ptr<storage::IndexBatch> batch) {
-  {
-    const std::lock_guard lock(flush_mutex_);
-    flush_batch_ = std::move(batch);
-    flush_running_ = true;
-  }
-  flush_changed_.notify_all();
-}
-
-base::Result<> State::wait_for_flush() {
-  std::unique_lock lock(flush_mutex_);
-  flush_changed_.wait(lock, [this] { return !flush_running_; });
-  if (failed_batch_ == nullptr) return {};
-  auto again = std::exchange(failed_batch_, nullptr);
-  lock.unlock();
-  submit(std::move(again));
-  lock.lock();
-  flush_changed_.wait(lock, [this] { return !flush_running_; });
-  if (failed_batch_ == nullptr) return {};
-  return base::fail(base::ErrorKind::Unavailable,
-                    "the index cannot be written to disk: free some space and try again");
-}
-
-void State::flush_loop() {
-  std::unique_lock lock(flush_mutex_);
-  for (;;) {
-    flush_changed_.wait(lock, [this] { return flush_batch_ != nullptr || stopping_; });
-    if (flush_batch_ == nullptr) return;
-    auto batch = std::exchange(flush_batch_, nullptr);
-    lock.unlock();
-    for (const auto& type : types_)
-      if (type != nullptr) type->add_frozen(*batch);
-    const base::Result<> written = store_.write(*batch);
-    // A head that could not be written stays: readers still need it. Trying again adds the same
-    // postings to the batch once more, which changes nothing: they are sets.
-    if (written)
-      for (const auto& type : types_)
-        if (type != nullptr) type->drop_frozen();
-    lock.lock();
-    if (!written) failed_batch_ = std::move(batch);
-    flush_running_ = false;
-    flush_changed_.notify_all();
-  }
 }
 
 }  // namespace engine

@@ -1,16 +1,15 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
+#include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/result.h"
 #include "engine/state/authors.h"
+#include "engine/state/flusher.h"
 #include "engine/state/type_state.h"
 #include "engine/version.h"
 #include "fhir/definitions/definitions.h"
@@ -30,6 +29,14 @@ struct NewTransaction {
   std::vector<Change> changes;
 };
 
+// When what is in memory goes to the index store. What is there need not be applied again by a
+// start after a crash.
+struct FlushRules {
+  std::size_t head_bytes_max = 0;      // bounds memory: past it writes wait for the flush
+  std::uint64_t versions_max = 0;      // these two bound that start: nothing waits for them
+  std::chrono::milliseconds after{0};  // so long after the first change that is not there
+};
+
 // State and index of all resource types, and their way to the index store.
 //
 // Thread safety: apply(), flush_if_due() and flush() have one caller at a time; reads (now(),
@@ -41,8 +48,7 @@ class State {
   // this one would read in another way; one that is damaged is dropped too.
   static base::Result<std::unique_ptr<State>> open(const fhir::Definitions& definitions,
                                                    storage::IndexStore& store, std::string base_url,
-                                                   std::size_t head_bytes_max);
-  ~State();
+                                                   const FlushRules& rules);
 
   // The last transaction that readers see.
   Instant now() const { return {visible_t_.load(std::memory_order_acquire)}; }
@@ -63,41 +69,37 @@ class State {
   // Shows everything applied up to `t` to readers.
   void publish(std::uint64_t t) { visible_t_.store(t, std::memory_order_release); }
 
-  // Starts a flush in the background when the heads have grown past their limit. Waits only if
-  // the flush before is not done, which bounds memory. Unavailable while the store refuses; the
-  // same flush is then tried again by the next call, and reads go on from memory.
+  // Begins a flush in the background when one is due. Waits only if memory is full and the flush
+  // before is not done. Unavailable when memory is full and the store refuses; the same flush is
+  // tried again by later calls, and reads go on from memory.
   base::Result<> flush_if_due();
+  // Begins a flush in the background, now.
+  base::Result<> start_flush();
   // Flushes everything and waits until it is durable.
   base::Result<> flush();
 
  private:
   State(const fhir::Definitions& definitions, storage::IndexStore& store, std::string base_url,
-        std::size_t head_bytes_max);
+        const FlushRules& rules);
 
   base::Result<> load();
   base::Result<bool> take_base_url(std::string_view stored);
-  base::Result<> start_flush();
-  void submit(std::unique_ptr<storage::IndexBatch> batch);
-  base::Result<> wait_for_flush();
-  void flush_loop();
+  std::size_t head_bytes() const;
+  bool is_flush_due() const;
 
   const fhir::Definitions& definitions_;
   storage::IndexStore& store_;
   std::string base_url_;
-  const std::size_t head_bytes_max_;
+  const FlushRules rules_;
   std::vector<std::unique_ptr<TypeState>> types_;  // by TypeId; only resource types are set
   Authors authors_;
   std::atomic<std::uint64_t> visible_t_ = 0;
   std::uint64_t applied_t_ = 0;
   std::atomic<std::int64_t> last_time_ms_ = 0;
+  std::uint64_t changes_ = 0;  // versions applied and not handed to the flusher
+  std::chrono::steady_clock::time_point changed_at_;  // the first of them
 
-  std::mutex flush_mutex_;
-  std::condition_variable flush_changed_;
-  std::unique_ptr<storage::IndexBatch> flush_batch_;   // set: work for the flush thread
-  std::unique_ptr<storage::IndexBatch> failed_batch_;  // whole, and not written: to be tried again
-  bool flush_running_ = false;
-  bool stopping_ = false;
-  std::thread flush_thread_;
+  Flusher flusher_;  // last: its thread uses the members above until it is joined
 };
 
 }  // namespace engine

@@ -54,9 +54,12 @@ base::Result<std::optional<ResourceNumber>> TypeState::find(std::string_view id)
       if (const auto found = frozen_->ids.find(id); found != frozen_->ids.end())
         return found->second;
   }
+  if (const auto cached = stored_ids_.find(id)) return *cached;
   const auto bytes = TRY(store_.get(store_key::id(type_, id)));
   if (!bytes) return std::nullopt;
-  return base::ByteReader(*bytes).le<std::uint32_t>();
+  const auto number = base::ByteReader(*bytes).le<std::uint32_t>();
+  stored_ids_.add(id, number);
+  return number;
 }
 
 base::Result<Ordinal> TypeState::latest(ResourceNumber resource) const {

@@ -18,6 +18,7 @@
 #include "engine/index/key.h"
 #include "engine/index/ordinal_set.h"
 #include "engine/state/head.h"
+#include "engine/state/id_cache.h"
 #include "engine/state/rows.h"
 #include "engine/state/sort_column.h"
 #include "engine/version.h"
@@ -122,6 +123,7 @@ class TypeState {
   std::uint32_t resource_count_ = 0;  // numbers given; the writer's own
   bool changed_ = false;              // since the last freeze(); the writer's own
   std::atomic<std::uint64_t> last_change_ = 0;
+  mutable IdCache stored_ids_;
 
   mutable std::shared_mutex mutex_;  // guards everything below
   std::shared_ptr<Head> active_;

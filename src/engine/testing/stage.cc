@@ -1,6 +1,9 @@
 // What engines under check stand on.
 
 #include <filesystem>
+#include <set>
+#include <string>
+#include <system_error>
 
 #include "engine/testing/model_check.h"
 #include "engine/testing/shaky.h"
@@ -56,7 +59,7 @@ class DiskStage final : public Stage {
   // What the files are while the store is open is what a machine that stops leaves behind.
   void crash(SeededRandom&) override {
     const auto left = folder_.path() / "left";
-    std::filesystem::copy(folder_.path() / "index", left);
+    copy_index(left);
     store_.reset();
     std::filesystem::remove_all(folder_.path() / "index");
     std::filesystem::rename(left, folder_.path() / "index");
@@ -71,6 +74,24 @@ class DiskStage final : public Stage {
   bool refuse_append() override { return false; }
 
  private:
+  // RocksDB makes and removes files in the background: a copy during which it did is no state that
+  // ever was, and is made again.
+  void copy_index(const std::filesystem::path& to) const {
+    for (;;) {
+      std::error_code error;
+      const std::set<std::string> before = index_files();
+      std::filesystem::copy(folder_.path() / "index", to, error);
+      if (!error && index_files() == before) return;
+      std::filesystem::remove_all(to);
+    }
+  }
+  std::set<std::string> index_files() const {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "index"))
+      names.insert(entry.path().filename().string());
+    return names;
+  }
+
   storage::testing::TemporaryFolder folder_;
   std::unique_ptr<storage::Ledger> ledger_;
   std::unique_ptr<storage::IndexStore> store_;

@@ -11,6 +11,14 @@ namespace engine {
 using base::ErrorKind;
 using base::fail;
 
+namespace {
+
+// Each value costs memory, however short it is. Never to be lowered, as long as patches parse what
+// is stored.
+constexpr std::uint32_t kValuesMax = 4'000'000;
+
+}  // namespace
+
 bool valid_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '-' || c == '.';
@@ -19,7 +27,7 @@ bool valid_id(std::string_view id) {
 
 base::Result<fhir::json::Document> parse_resource(const fhir::Definitions& definitions,
                                                   fhir::TypeId type, std::string_view body) {
-  auto document = TRY(fhir::json::Document::parse(std::string(body)));
+  auto document = TRY(fhir::json::Document::parse(std::string(body), {.values_max = kValuesMax}));
   const fhir::json::Value root = document.root();
   const std::string_view expected = definitions.type(type).name;
   if (!root.is_object())

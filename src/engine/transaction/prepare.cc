@@ -238,6 +238,10 @@ class Preparer::Work {
       prepared.index = TRY(preparer_.indexer_.entries(prepared.type, stored.root()));
     }
     bodies_[i].reset();
+    index_entries_ += prepared.index.size();
+    if (index_entries_ > kIndexEntriesMax)
+      return fail(ErrorKind::TooLarge,
+                  "the transaction has more than 4000000 values to search by: send it in parts");
     return {};
   }
 
@@ -264,6 +268,7 @@ class Preparer::Work {
   PreparedTransaction result_;
   std::vector<std::optional<fhir::json::Document>> bodies_;
   ReferenceMap references_;
+  std::size_t index_entries_ = 0;
 };
 
 base::Result<PreparedTransaction> Preparer::prepare(const std::vector<Operation>& operations,

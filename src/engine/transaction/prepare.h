@@ -65,6 +65,7 @@ class Preparer {
 
  private:
   static constexpr std::size_t kIssuesMax = 100;
+  static constexpr std::size_t kIndexEntriesMax = 4'000'000;  // each about 100 bytes
   class Work;
 
   const EngineParts& parts_;

@@ -24,6 +24,21 @@ void answer(CommitDone& done, base::Result<std::vector<Outcome>> result) {
   }
 }
 
+// A group is written, and kept in memory, as a whole.
+constexpr std::size_t kGroupBytesMax = std::size_t{64} << 20;
+
+// How long nothing may come before the state is looked after.
+std::chrono::milliseconds pause_for(const EngineOptions& options) {
+  return std::chrono::milliseconds(std::clamp<std::int64_t>(options.flush_after_ms / 4, 10, 1000));
+}
+
+std::size_t bytes_of(const storage::LedgerEntry& entry) {
+  std::size_t bytes = entry.header.size();
+  for (const std::string& document : entry.documents)
+    bytes += document.size();
+  return bytes;
+}
+
 }  // namespace
 
 Sequencer::Sequencer(const EngineParts& parts, const EngineOptions& options, State& state,
@@ -79,38 +94,72 @@ base::Result<> Sequencer::flush() {
 }
 
 void Sequencer::run() {
-  for (;;) {
-    std::vector<Pending> batch = take_waiting();
-    if (batch.empty()) return;
-    decider_.begin_group();
-    std::vector<Decided> group;
-    group.reserve(batch.size());
-    for (Pending& pending : batch) {
-      try {
-        decide(pending, group);
-      } catch (const std::exception&) {
-        // A defect met while deciding one request: nothing of it has been appended. What it left
-        // behind in the group is forgotten with the group.
-        base::log(base::LogLevel::Error, "write-failed-check");
-        commit(group);
-        answer(pending.done,
-               fail(ErrorKind::Internal, "the server met a defect: the write was refused"));
-      }
+  while (auto batch = take_waiting()) {
+    if (batch->empty()) {
+      keep_house();
+    } else {
+      decide_all(*batch);
     }
-    commit(group);
   }
 }
 
-std::vector<Sequencer::Pending> Sequencer::take_waiting() {
+void Sequencer::decide_all(std::vector<Pending>& batch) {
+  decider_.begin_group();
+  std::vector<Decided> group;
+  group.reserve(batch.size());
+  for (Pending& pending : batch) {
+    try {
+      decide(pending, group);
+    } catch (const std::exception&) {
+      // A defect met while deciding one request: nothing of it has been appended. What it left
+      // behind in the group is forgotten with the group.
+      base::log(base::LogLevel::Error, "write-failed-check");
+      commit(group);
+      answer(pending.done,
+             fail(ErrorKind::Internal, "the server met a defect: the write was refused"));
+    }
+  }
+  commit(group);
+}
+
+// Nothing when it is time to stop; empty when nothing came for a while.
+std::optional<std::vector<Sequencer::Pending>> Sequencer::take_waiting() {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return !waiting_.empty() || stopping_; });
+  arrived_.wait_for(lock, pause_for(options_), [this] { return !waiting_.empty() || stopping_; });
+  if (stopping_) return std::nullopt;
   std::vector<Pending> batch;
-  if (stopping_) return batch;
   while (!waiting_.empty() && batch.size() < options_.group_max) {
     batch.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
   return batch;
+}
+
+// Without writes nobody else would flush, or find out that the disk has room again.
+void Sequencer::keep_house() {
+  base::Result<> able = state_.flush_if_due();
+  if (writable()) return;
+  if (able) able = parts_.ledger.make_room();
+  note(able);
+}
+
+base::Result<> Sequencer::writable() const {
+  const std::lock_guard lock(refusal_mutex_);
+  return refusal_ ? base::Result<>(std::unexpected(*refusal_)) : base::Result<>{};
+}
+
+void Sequencer::note(const base::Result<>& disk) {
+  const std::lock_guard lock(refusal_mutex_);
+  if (disk) {
+    if (refusal_) base::log(base::LogLevel::Info, "writes-accepted-again");
+    refusal_.reset();
+  } else if (disk.error().kind == ErrorKind::Unavailable ||
+             disk.error().kind == ErrorKind::Internal) {
+    if (!refusal_)
+      base::log(base::LogLevel::Error, "writes-refused",
+                {{"detail", base::Loggable{disk.error().detail}}});
+    refusal_ = disk.error();
+  }
 }
 
 void Sequencer::decide(Pending& pending, std::vector<Decided>& group) {
@@ -129,8 +178,7 @@ void Sequencer::decide(Pending& pending, std::vector<Decided>& group) {
       return answer(pending.done, std::unexpected(std::move(decision).error()));
     }
     if (decision->verdict == Decider::Verdict::Decided) {
-      group.push_back({std::move(pending), std::move(decision->transaction)});
-      return;
+      return add(group, {std::move(pending), std::move(decision->transaction)});
     }
     commit(group);
     if (decision->verdict == Decider::Verdict::CommitFirst) continue;
@@ -140,6 +188,12 @@ void Sequencer::decide(Pending& pending, std::vector<Decided>& group) {
     pending.prepared = *std::move(prepared);
   }
   answer(pending.done, fail(ErrorKind::Conflict, "the write lost a race: send the request again"));
+}
+
+void Sequencer::add(std::vector<Decided>& group, Decided decided) {
+  group_bytes_ += bytes_of(decided.transaction.entry);
+  group.push_back(std::move(decided));
+  if (group_bytes_ >= kGroupBytesMax) commit(group);
 }
 
 // Makes the group durable and visible, answers it, and begins the next one.
@@ -154,6 +208,7 @@ void Sequencer::commit(std::vector<Decided>& group) {
       }
     }
     group.clear();
+    group_bytes_ = 0;
   }
   decider_.begin_group();
 }
@@ -161,12 +216,18 @@ void Sequencer::commit(std::vector<Decided>& group) {
 // An exception here would leave ledger and state apart: it ends the process, and the next start
 // recovers.
 base::Result<> Sequencer::make_durable(std::vector<Decided>& group) noexcept {
-  TRY_VOID(state_.flush_if_due());
+  if (base::Result<> room = state_.flush_if_due(); !room) {
+    note(room);
+    return room;
+  }
   std::vector<storage::LedgerEntry> entries;
   for (Decided& decided : group)
     if (decided.transaction.writes()) entries.push_back(std::move(decided.transaction.entry));
   if (entries.empty()) return {};
-  apply(group, TRY(parts_.ledger.append(entries)));
+  auto documents = parts_.ledger.append(entries);
+  note(documents ? base::Result<>{} : base::Result<>(std::unexpected(documents.error())));
+  if (!documents) return std::unexpected(std::move(documents).error());
+  apply(group, *documents);
   return {};
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -31,6 +33,8 @@ class Sequencer {
   void submit(std::string author, std::vector<Operation> operations, PreparedTransaction prepared,
               CommitDone done);
   base::Result<> flush();
+  // Unavailable, and why, while the disk refuses.
+  base::Result<> writable() const;
 
  private:
   struct Pending {
@@ -46,11 +50,15 @@ class Sequencer {
   };
 
   void run();
-  std::vector<Pending> take_waiting();
+  std::optional<std::vector<Pending>> take_waiting();
+  void decide_all(std::vector<Pending>& batch);
   void decide(Pending& pending, std::vector<Decided>& group);
+  void add(std::vector<Decided>& group, Decided decided);
   void commit(std::vector<Decided>& group);
   base::Result<> make_durable(std::vector<Decided>& group) noexcept;
   void apply(std::vector<Decided>& group, const std::vector<storage::DocumentRef>& documents);
+  void keep_house();
+  void note(const base::Result<>& disk);
   base::Timestamp next_time();
 
   const EngineParts& parts_;
@@ -59,6 +67,10 @@ class Sequencer {
   const Preparer& preparer_;
   Decider decider_;
   base::Timestamp last_time_;
+  std::size_t group_bytes_ = 0;
+
+  mutable std::mutex refusal_mutex_;
+  std::optional<base::Error> refusal_;  // why the disk does not take writes
 
   std::mutex mutex_;
   std::condition_variable arrived_;

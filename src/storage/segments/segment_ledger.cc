@@ -32,6 +32,7 @@ class SegmentLedger final : public Ledger {
     return document;
   }
   base::Result<std::vector<DocumentRef>> append(std::span<const LedgerEntry> entries) override;
+  base::Result<> make_room() override;
   std::uint64_t last_t() const override { return last_t_.load(std::memory_order_acquire); }
   base::Result<std::string> read(DocumentRef ref) const override;
   base::Result<> replay(std::uint64_t from_t, const Visitor& visit) const override;
@@ -46,6 +47,7 @@ class SegmentLedger final : public Ledger {
   };
 
   base::Result<> check_group(std::span<const LedgerEntry> entries) const;
+  base::Result<> reserve(std::uint64_t bytes);
   base::Result<> begin_segment();
   std::unexpected<base::Error> fence_off(base::Error error);
   void publish(std::span<const LedgerEntry> entries, std::uint64_t end);
@@ -88,17 +90,26 @@ SegmentLedger::SegmentLedger(Folder folder, OpenedFolder opened, std::uint64_t r
 base::Result<std::vector<DocumentRef>> SegmentLedger::append(std::span<const LedgerEntry> entries) {
   if (entries.empty()) return std::vector<DocumentRef>();
   TRY_VOID(check_group(entries));
-  const std::uint64_t end = segments_.back()->end;
-  const bool is_full = end > kRecordsBegin && end >= options_.segment_bytes;
-  if (in_doubt_ || is_full) TRY_VOID(begin_segment());
   std::uint64_t bytes = 0;
   for (const LedgerEntry& entry : entries)
     bytes += record_bytes_max(entry);
-  TRY_VOID(writer_.reserve(bytes));
+  TRY_VOID(reserve(bytes));
   auto written = writer_.write(entries);
   if (!written) return fence_off(std::move(written).error());
   publish(entries, written->end);
   return std::move(written->documents);
+}
+
+base::Result<> SegmentLedger::reserve(std::uint64_t bytes) {
+  const std::uint64_t end = segments_.back()->end;
+  const bool is_full = end > kRecordsBegin && end >= options_.segment_bytes;
+  if (in_doubt_ || is_full) TRY_VOID(begin_segment());
+  return writer_.reserve(bytes);
+}
+
+base::Result<> SegmentLedger::make_room() {
+  constexpr std::uint64_t kSomeTransactions = 1 << 20;
+  return reserve(kSomeTransactions);
 }
 
 base::Result<> SegmentLedger::check_group(std::span<const LedgerEntry> entries) const {
