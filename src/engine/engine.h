@@ -37,7 +37,7 @@ struct EngineOptions {
   std::size_t head_bytes_max = std::size_t{24} << 20;  // index kept in memory before it is flushed
   // A start after a crash applies again what was not flushed: at most so many versions, and what
   // came in so many milliseconds.
-  std::uint64_t flush_versions_max = 10'000;
+  std::uint64_t flush_versions_max = 20'000;
   std::int64_t flush_after_ms = 10'000;
   std::size_t group_max = 512;     // transactions per group commit
   std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable

@@ -7,7 +7,7 @@ what was acknowledged must be served.
 
 The disks are small tmpfs mounts; where mounting is not allowed the test says so and passes.
 
-usage: disk_full.py EIR
+usage: disk_full.py EIR [--quick]
 """
 import argparse
 import base64
@@ -147,15 +147,20 @@ def wait_until_ready(server):
     return time.time() - begin
 
 
-def restart_when_full(server):
-    """A start on a full disk serves, or says in a clear sentence that there is no room."""
+def restart_when_full(server, record):
+    """A start on a full disk serves what is there. A second one, with the reserve used up, may also
+    say in a clear sentence that there is no room."""
+    server.start()
+    check_content(server, record)
+    server.kill()
     try:
         server.start()
-        return "starts"
+        server.kill()
+        return "starts, and again"
     except Failed as failure:
         if "disk" not in str(failure) and "room" not in str(failure):
             raise
-        return "says why it does not start"
+        return "starts, and then says why not"
 
 
 def one_day(eir, name, folder, size_mb, ballast_mb, seed):
@@ -180,10 +185,7 @@ def one_day(eir, name, folder, size_mb, ballast_mb, seed):
         check_full(server, writer)
 
         server.kill()
-        at_full = restart_when_full(server)
-        if server.process.poll() is None:
-            check_content(server, writer.record)
-            server.kill()
+        at_full = restart_when_full(server, writer.record)
         disk.make_room(1)
         start = server.start()
         check_content(server, writer.record)
@@ -219,13 +221,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("eir")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="one disk for both only")
     args = parser.parse_args()
     if not pathlib.Path("/bin/mount").exists() or not can_mount():
         print("skipped: a disk that gets full needs the right to mount a tmpfs")
         return 0
-    done = [one_day(args.eir, "the ledger's disk", "ledger", 48, 8, args.seed),
-            one_day(args.eir, "the index's disk", "index", 60, 24, args.seed),
-            one_day(args.eir, "one disk for both", "", 64, 8, args.seed)]
+    days = [("one disk for both", "", 64, 8)]
+    if not args.quick:
+        days += [("the ledger's disk", "ledger", 48, 8), ("the index's disk", "index", 60, 24)]
+    done = [one_day(args.eir, *day, args.seed) for day in days]
     return 0 if all(done) else 1
 
 

@@ -38,11 +38,11 @@ def patient_bundle(chance):
 
 
 def make_input(folder, chance):
-    for number in range(250):
+    for number in range(150):
         with open(os.path.join(folder, f"{number:03}.json"), "w", encoding="utf-8") as file:
             json.dump(patient_bundle(chance), file)
     with open(os.path.join(folder, "conditions.ndjson"), "w", encoding="utf-8") as file:
-        for number in range(10_000):
+        for number in range(4_000):
             file.write(json.dumps({
                 "resourceType": "Condition", "id": f"c{number}",
                 "subject": {"reference": "Patient/none"},

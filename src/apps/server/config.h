@@ -32,7 +32,7 @@ struct Config {
   } limits;
   struct Index {
     std::int64_t head_bytes_max = 24 << 20;
-    std::int64_t flush_versions_max = 10'000;
+    std::int64_t flush_versions_max = 20'000;
     std::int64_t flush_after_seconds = 10;
   } index;
 };
