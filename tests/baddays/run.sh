@@ -4,8 +4,8 @@
 #
 # usage: run.sh BUILD [--all]
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
 eir=$(realpath "${1:?usage: run.sh BUILD [--all]}")/eir
+cd "$(dirname "${BASH_SOURCE[0]}")"
 all=${2:-}
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
