@@ -1,6 +1,7 @@
 #include "engine/testing/model_check.h"
 
 #include <algorithm>
+#include <future>
 
 #include "engine/testing/model_operation.h"
 #include "engine/testing/model_query.h"
@@ -68,7 +69,7 @@ void ModelCheck::run_wide(std::uint32_t resources, std::uint32_t searches) {
     for (; operations.size() < 250 && made < resources; ++made)
       operations.push_back(
           some_create(random_, random_.one_in(3) ? random_.pick(model_types()) : "Patient"));
-    commit(operations);
+    commit({operations});
     clock_.advance(1);
     // Part of every list on disk, part in memory.
     if (made < resources / 2) expect(engine_->flush().has_value(), "flush");
@@ -76,7 +77,7 @@ void ModelCheck::run_wide(std::uint32_t resources, std::uint32_t searches) {
   for (std::uint32_t i = 0; i < searches; ++i)
     check_search();
   for (int i = 0; i < 50; ++i)
-    commit(some_transaction(random_, model_));
+    commit({some_transaction(random_, model_)});
   for (std::uint32_t i = 0; i < searches; ++i)
     check_search();
 }
@@ -84,7 +85,11 @@ void ModelCheck::run_wide(std::uint32_t resources, std::uint32_t searches) {
 void ModelCheck::step() {
   clock_.advance(random_.one_in(10) ? static_cast<std::int64_t>(random_.below(60)) - 20
                                     : static_cast<std::int64_t>(random_.below(3)));
-  commit(some_transaction(random_, model_));
+  // Often several at once, so that they share a group or find it changed.
+  std::vector<std::vector<ModelOperation>> transactions;
+  for (std::uint64_t i = random_.one_in(2) ? 1 : 1 + random_.below(6); i > 0; --i)
+    transactions.push_back(some_transaction(random_, model_));
+  commit(std::move(transactions));
   doing_ = "now()";
   expect(engine_->now().t == model_.last_t(),
          "t is " + std::to_string(engine_->now().t) + ", not " + std::to_string(model_.last_t()));
@@ -95,27 +100,45 @@ void ModelCheck::step() {
   if (random_.one_in(20)) check_counts();
 }
 
-void ModelCheck::commit(const std::vector<ModelOperation>& made) {
-  Model::Prediction prediction = model_.predict(made);
+void ModelCheck::commit(std::vector<std::vector<ModelOperation>> made) {
+  std::vector<Sent> sent;
+  std::vector<std::future<base::Result<std::vector<Outcome>>>> answers;
+  for (std::vector<ModelOperation>& transaction : made) {
+    const std::string author = random_.one_in(2) ? "ward" : "laboratory";
+    std::vector<Operation> operations;
+    for (const ModelOperation& one : transaction)
+      operations.push_back(one.operation);
+    auto promise = std::make_shared<std::promise<base::Result<std::vector<Outcome>>>>();
+    answers.push_back(promise->get_future());
+    engine_->commit(access_control::Caller::system(author), std::move(operations),
+                    [promise](base::Result<std::vector<Outcome>> result) {
+                      promise->set_value(std::move(result));
+                    });
+    sent.push_back({std::move(transaction), author, {}});
+  }
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    // Those not answered yet may have been refused on the state that there is now.
+    for (std::size_t later = i; later < sent.size(); ++later)
+      sent[later].refusals.merge(model_.predict(sent[later].operations).refusals);
+    compare(sent[i], answers[i].get());
+  }
+}
+
+void ModelCheck::compare(const Sent& sent, const base::Result<std::vector<Outcome>>& outcomes) {
   doing_ = "a transaction of";
-  std::vector<Operation> operations;
-  for (const ModelOperation& one : made) {
+  for (const ModelOperation& one : sent.operations)
     doing_ += ' ' + std::to_string(static_cast<int>(one.operation.kind)) + ':' + one.type + '/' +
               one.operation.id + (one.condition ? one.condition->text() : "");
-    operations.push_back(one.operation);
-  }
-  const std::string author = random_.one_in(2) ? "ward" : "laboratory";
-  const auto outcomes =
-      commit_and_wait(*engine_, access_control::Caller::system(author), std::move(operations));
   if (outcomes) {
-    const std::string wrong = model_.accept(made, std::move(prediction), *outcomes, author);
+    const std::string wrong =
+        model_.accept(sent.operations, model_.predict(sent.operations), *outcomes, sent.author);
     return expect(wrong.empty(), wrong);
   }
   const base::Error& error = outcomes.error();
   if (error.kind == ErrorKind::Unavailable && shaken_) return;
-  expect(prediction.refusals.contains(error.kind),
-         "refused (" + std::to_string(static_cast<int>(error.kind)) + "): " + error.message +
-             " at " + error.expression);
+  expect(sent.refusals.contains(error.kind), "refused (" +
+                                                 std::to_string(static_cast<int>(error.kind)) +
+                                                 "): " + error.message + " at " + error.expression);
 }
 
 void ModelCheck::disturb() {

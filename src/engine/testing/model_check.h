@@ -46,7 +46,16 @@ class ModelCheck {
 
   void open();
   void step();
-  void commit(const std::vector<ModelOperation>& made);
+  // A transaction on its way.
+  struct Sent {
+    std::vector<ModelOperation> operations;
+    std::string author;
+    std::set<base::ErrorKind> refusals;  // what it may be refused with, on any state since
+  };
+
+  // Sends transactions without waiting for one another; the ledger has them in this order.
+  void commit(std::vector<std::vector<ModelOperation>> made);
+  void compare(const Sent& sent, const base::Result<std::vector<Outcome>>& outcomes);
   void disturb();
   void restart();
 

@@ -23,6 +23,7 @@ base::Result<Decider::Decision> Decider::decide(PreparedTransaction& prepared,
 
   // First all checks, then all changes: a refused transaction leaves no trace in the group.
   std::vector<Current> currents;
+  std::vector<std::optional<Outcome>> unchanged;
   currents.reserve(prepared.operations.size());
   for (const PreparedOperation& operation : prepared.operations) {
     Current now;
@@ -34,6 +35,9 @@ base::Result<Decider::Decision> Decider::decide(PreparedTransaction& prepared,
                                                                          : Verdict::PrepareAgain;
       return decision;
     }
+    const bool absent = operation.kind == Operation::Kind::Delete && !now.exists();
+    unchanged.emplace_back();
+    if (operation.no_change || absent) unchanged.back() = TRY(outcome_without_change(operation));
     currents.push_back(now);
   }
 
@@ -43,9 +47,8 @@ base::Result<Decider::Decision> Decider::decide(PreparedTransaction& prepared,
   decision.transaction.changes.author = author;
   for (std::size_t i = 0; i < prepared.operations.size(); ++i) {
     PreparedOperation& operation = prepared.operations[i];
-    const bool absent = operation.kind == Operation::Kind::Delete && !currents[i].exists();
-    if (operation.no_change || absent) {
-      decision.transaction.outcomes.push_back(TRY(outcome_without_change(operation)));
+    if (unchanged[i]) {
+      decision.transaction.outcomes.push_back(*std::move(unchanged[i]));
     } else {
       add_change(operation, currents[i], decision.transaction, record, time);
     }

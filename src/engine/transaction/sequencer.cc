@@ -173,9 +173,10 @@ void Sequencer::decide(Pending& pending, std::vector<Decided>& group) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     auto decision = decider_.decide(pending.prepared, pending.author, next_time());
     if (!decision) {
-      // The refusal may rest on transactions of this group: they must be true before it is said.
+      if (group.empty()) return answer(pending.done, std::unexpected(std::move(decision).error()));
+      // It may rest on transactions of this group, which the disk may yet refuse: ask again.
       commit(group);
-      return answer(pending.done, std::unexpected(std::move(decision).error()));
+      continue;
     }
     if (decision->verdict == Decider::Verdict::Decided) {
       return add(group, {std::move(pending), std::move(decision->transaction)});
