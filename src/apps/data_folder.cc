@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "storage/rocksdb/rocks_index_store.h"
+#include "storage/segments/file_system.h"
 #include "storage/segments/segment_ledger.h"
 
 namespace apps {
@@ -27,6 +28,35 @@ base::Result<std::unique_ptr<storage::IndexStore>> open_index(const std::filesys
   return storage::open_rocks_index_store(folder);
 }
 
+// A file that takes some room and can be removed. A start needs to write a little before it can
+// read: with this it can on a disk that is full. It is there again once there is room.
+class Reserve {
+ public:
+  explicit Reserve(const std::filesystem::path& folder) : path_(folder / "reserve") {}
+
+  // True if there is more room now.
+  bool give_up() const {
+    std::error_code error;
+    const auto space = std::filesystem::space(path_.parent_path(), error);
+    if (error || space.available > kBytes) return false;
+    return std::filesystem::remove(path_, error);
+  }
+
+  void renew() const {
+    std::error_code error;
+    if (std::filesystem::file_size(path_, error) == kBytes && !error) return;
+    const auto space = std::filesystem::space(path_.parent_path(), error);
+    if (error || space.available < 4 * kBytes) return;
+    auto file = storage::system_files().create(path_);
+    if (!file || !(*file)->reserve(kBytes)) std::filesystem::remove(path_, error);
+  }
+
+ private:
+  static constexpr std::uintmax_t kBytes = 8 << 20;
+
+  const std::filesystem::path path_;
+};
+
 }  // namespace
 
 base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& folder,
@@ -36,6 +66,18 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem
   if (error)
     return base::fail_with_detail(ErrorKind::Unavailable, "the data folder cannot be made",
                                   error.message());
+  const Reserve reserve(folder);
+  auto data = open_parts(folder, options);
+  if (!data && reserve.give_up()) {
+    base::log(base::LogLevel::Warning, "disk-full-reserve-used");
+    data = open_parts(folder, options);
+  }
+  if (data) reserve.renew();
+  return data;
+}
+
+base::Result<std::unique_ptr<DataFolder>> DataFolder::open_parts(
+    const std::filesystem::path& folder, const engine::EngineOptions& options) {
   std::unique_ptr<DataFolder> data(new DataFolder());
   data->ledger_ = TRY(storage::open_segment_ledger(folder / "ledger"));
   data->store_ = TRY(open_index(folder / "index"));

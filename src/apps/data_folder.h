@@ -17,7 +17,8 @@ namespace apps {
 class DataFolder {
  public:
   // Makes the folder if it is not there. Unavailable if another process has it open or the disk
-  // refuses. A damaged index is dropped and rebuilt from the ledger.
+  // refuses. A damaged index is dropped and rebuilt from the ledger. On a full disk a file kept
+  // for that is removed, so that what is stored can be read.
   static base::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& folder,
                                                         const engine::EngineOptions& options);
   ~DataFolder();  // flushes the index, so that the next start has nothing to apply again
@@ -27,6 +28,8 @@ class DataFolder {
 
  private:
   DataFolder() = default;
+  static base::Result<std::unique_ptr<DataFolder>> open_parts(const std::filesystem::path& folder,
+                                                              const engine::EngineOptions& options);
 
   base::SystemClock clock_;
   base::SystemRandom random_;

@@ -150,6 +150,7 @@ base::Result<> State::flush_if_due() {
 
 base::Result<> State::flush() {
   TRY_VOID(flusher_.wait());
+  if (changes_ == 0) return {};
   TRY_VOID(start_flush());
   return flusher_.wait();
 }

@@ -55,7 +55,7 @@ class FaultyFileSystem::OpenFile final : public File {
 
   base::Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const override {
     const std::lock_guard lock(files_.mutex_);
-    if (files_.stopped_) return refused("read: stopped");
+    if (files_.stopped_ || files_.reads_fail_) return refused("read");
     if (offset >= node_->cache.size()) return std::size_t{0};
     return node_->cache.copy(into.data(), into.size(), offset);
   }
@@ -152,6 +152,11 @@ void FaultyFileSystem::fail_between(std::uint64_t from, std::uint64_t to) {
   fail_to_ = to;
 }
 
+void FaultyFileSystem::fail_reads(bool fail) {
+  const std::lock_guard lock(mutex_);
+  reads_fail_ = fail;
+}
+
 void FaultyFileSystem::set_room(std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   room_ = bytes;
@@ -162,6 +167,7 @@ void FaultyFileSystem::heal() {
   stop_at_ = UINT64_MAX;
   fail_from_ = fail_to_ = 0;
   room_ = UINT64_MAX;
+  reads_fail_ = false;
 }
 
 void FaultyFileSystem::restart(Stop stop) {

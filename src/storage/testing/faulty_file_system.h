@@ -38,9 +38,11 @@ class FaultyFileSystem final : public FileSystem {
   bool stopped() const;
   // Steps from `from` up to, not including, `to` fail, and then the disk works again.
   void fail_between(std::uint64_t from, std::uint64_t to);
+  // Whether reads fail from now on.
+  void fail_reads(bool fail);
   // Files may have so many bytes in all.
   void set_room(std::uint64_t bytes);
-  // No more faults, and room without end.
+  // No more faults (of reads neither), and room without end.
   void heal();
 
   enum class Stop : std::uint8_t { Kill, PowerLoss };
@@ -89,6 +91,7 @@ class FaultyFileSystem final : public FileSystem {
   std::uint64_t fail_from_ = 0;
   std::uint64_t fail_to_ = 0;
   std::uint64_t room_ = UINT64_MAX;
+  bool reads_fail_ = false;
   Names names_;                  // as processes see them
   Names durable_names_;          // as they are on disk
   std::vector<Change> pending_;  // what lies between the two, in order
