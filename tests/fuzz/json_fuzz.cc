@@ -14,7 +14,8 @@ using fhir::json::Kind;
 using fhir::json::Value;
 
 void walk(Value value, std::string_view text) {
-  require(text.substr(value.offset(), value.raw().size()) == value.raw(), "raw is part of the text");
+  require(text.substr(value.offset(), value.raw().size()) == value.raw(),
+          "raw is part of the text");
   std::string scratch;
   const std::string unescaped = value.string();
   require(value.string(scratch) == unescaped, "both ways of unescaping agree");

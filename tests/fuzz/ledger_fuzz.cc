@@ -109,7 +109,11 @@ void seal(std::string& segment, std::size_t offset) {
   std::memcpy(segment.data() + offset, &checksum, sizeof checksum);
 }
 
-enum class Change { Flip, Other, Sealed };  // Sealed: checksums were made right: anything may come out
+enum class Change {
+  Flip,
+  Other,
+  Sealed
+};  // Sealed: checksums were made right: anything may come out
 
 Change change(Files& files, FuzzedDataProvider& input) {
   auto at = files.begin();
@@ -125,9 +129,9 @@ Change change(Files& files, FuzzedDataProvider& input) {
       return Change::Other;
     case 2: {
       const std::size_t from = place();
-      std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(from),
-                  std::min<std::size_t>(bytes.size() - from, input.ConsumeIntegral<std::uint16_t>()),
-                  '\0');
+      std::fill_n(
+          bytes.begin() + static_cast<std::ptrdiff_t>(from),
+          std::min<std::size_t>(bytes.size() - from, input.ConsumeIntegral<std::uint16_t>()), '\0');
       return Change::Other;
     }
     case 3:
@@ -154,7 +158,8 @@ Change change(Files& files, FuzzedDataProvider& input) {
       std::size_t offset = segments::kRecordsBegin;
       const auto header = segments::decode_header(bytes);
       if (!header) return Change::Other;
-      for (std::uint64_t skip = input.ConsumeIntegralInRange<std::uint64_t>(0, 12); skip > 0; --skip) {
+      for (std::uint64_t skip = input.ConsumeIntegralInRange<std::uint64_t>(0, 12); skip > 0;
+           --skip) {
         const auto record = segments::decode_record_header(
             std::string_view(bytes).substr(std::min(offset, bytes.size())),
             {header->number, offset, segments::seed_of(*header)});

@@ -14,9 +14,8 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view change = text.substr(0, line);
   const std::string_view resource = text.substr(line + 1);
   if (!fhir::json::Document::parse(std::string(resource))) return 0;
-  for (const auto& patched :
-       {patch::apply_json_patch(resource, change),
-        patch::apply_path_patch(fhir::Definitions::r4(), resource, change)})
+  for (const auto& patched : {patch::apply_json_patch(resource, change),
+                              patch::apply_path_patch(fhir::Definitions::r4(), resource, change)})
     if (patched)
       require(fhir::json::Document::parse(*patched).has_value(), "what was patched is JSON");
   return 0;
