@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <utility>
@@ -26,8 +27,9 @@ class EngineOverLedger final : public Engine {
         state_(std::move(state)),
         reader_(parts_.definitions, parts_.ledger, *state_),
         indexer_(parts_.definitions, state_->base_url()),
-        searcher_(parts_.definitions, *state_, reader_, indexer_, state_->base_url()),
-        historian_(parts_.definitions, *state_, reader_),
+        searcher_(parts_.definitions, *state_, reader_, indexer_, state_->base_url(),
+                  options_.search_budget),
+        historian_(parts_.definitions, *state_, reader_, options_.search_budget),
         preparer_(parts_, reader_, searcher_, indexer_) {}
 
   base::Result<> start() {
@@ -50,7 +52,7 @@ class EngineOverLedger final : public Engine {
 
   base::Result<Version> read(const access_control::Caller&, Instant at, fhir::TypeId type,
                              std::string_view id) const override {
-    return reader_.read(at, type, id);
+    return reader_.read(std::min(at, now()), type, id);
   }
 
   base::Result<Version> read_version(const access_control::Caller&, fhir::TypeId type,
@@ -60,7 +62,7 @@ class EngineOverLedger final : public Engine {
 
   base::Result<SearchResult> search(const access_control::Caller&, Instant at,
                                     const SearchQuery& query) const override {
-    return searcher_.search(at, query);
+    return searcher_.search(std::min(at, now()), query);
   }
 
   base::Result<HistoryPage> history(const access_control::Caller&,

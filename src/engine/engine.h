@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "engine/search/budget.h"
 #include "engine/search/query.h"
 #include "engine/transaction/operation.h"
 #include "engine/version.h"
@@ -40,14 +41,16 @@ struct EngineOptions {
   std::int64_t flush_after_ms = 10'000;
   std::size_t group_max = 512;     // transactions per group commit
   std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable
+  SearchBudget search_budget;      // of each search and each page of a history
 };
 
 struct HistoryQuery {
-  std::optional<fhir::TypeId> type;      // absent: the whole system
-  std::string id;                        // with type: one resource; else empty
-  std::optional<base::Timestamp> since;  // only versions at or after
-  std::optional<base::Timestamp> at;     // only what was current at this time (_at)
-  std::optional<Instant> as_of;          // from a page link: the snapshot of the first page
+  std::optional<fhir::TypeId> type;         // absent: the whole system
+  std::string id;                           // with type: one resource; else empty
+  std::optional<base::Timestamp> since;     // only versions at or after
+  std::optional<base::Timestamp> at;        // only what was current at this time (_at)
+  std::optional<base::Timestamp> at_begin;  // with at: or at any time since this
+  std::optional<Instant> as_of;             // from a page link: the snapshot of the first page
   std::uint32_t count = 50;
   std::uint64_t offset = 0;
 };

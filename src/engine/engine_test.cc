@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include "engine/state/store_keys.h"
 #include "engine/testing/fixture.h"
 
 namespace engine {
@@ -122,6 +123,19 @@ TEST_CASE("the state survives a stop, with and without its index") {
   expect_all();
   f.commit_one(f.update("Patient", "p7", R"("name":[{"family":"Holm"}])"));
   CHECK(f.search("Patient", "name=holm&_count=0", f.engine().now()).total == 51);
+}
+
+TEST_CASE("an index that cannot be read is made again") {
+  Fixture f;
+  f.commit_one(f.update("Patient", "a", R"("active":true)"));
+  REQUIRE(f.engine().flush().has_value());
+  f.commit_one(f.update("Patient", "b", R"("active":true)"));
+  storage::IndexBatch damage;
+  damage.put(store_key::of_type('T', f.type("Patient")), "rubbish");
+  REQUIRE(f.store().write(damage).has_value());
+  f.reopen();
+  CHECK(f.ids("Patient", "active=true") == "b a");
+  CHECK(f.commit_one(f.update("Patient", "a", "")).version.number == 2);
 }
 
 TEST_CASE("a ledger that has lost its end is not served") {

@@ -16,8 +16,15 @@ struct Instant {
   friend auto operator<=>(const Instant&, const Instant&) = default;
 };
 
-// What a transaction did to a resource.
-enum class Method : std::uint8_t { Create, Update, Patch, Delete };
+// What a transaction did to a resource. The numbers are stored: they never change.
+enum class Method : std::uint8_t {
+  Create = 0,
+  Update = 1,
+  Patch = 2,
+  Delete = 3,
+  CreateByUpdate = 4,  // an update of what was not there, under the id that the client gave
+};
+inline constexpr Method kLastMethod = Method::CreateByUpdate;
 
 // One version of one resource, as it is handed out.
 struct Version {

@@ -12,9 +12,12 @@ namespace http {
 namespace {
 
 constexpr std::size_t kRequestsMax = 64;
-constexpr std::size_t kAnswerBytesMax = 1 << 20;  // kept back for one write
+constexpr std::size_t kAnswerBytesMax = 1 << 20;      // kept back for one write
+constexpr std::size_t kLargeAnswerBytes = 64 * 1024;  // smaller ones are bounded by connections
 
 constexpr Refusal kFailed{500, "The server failed on this request: the fault is ours."};
+constexpr Refusal kUnread{
+    503, "The server holds too many large answers that were not read yet: try again later."};
 
 bool is_safe(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
@@ -102,7 +105,15 @@ void Batch::dispatch(ReadRequest&& request) {
   // Thrown or not: a responder that is gone has been settled as abandoned, one that somebody keeps
   // will answer.
   if (exchange.state == Exchange::State::InHandler) exchange.state = Exchange::State::Waiting;
+  if (exchange.is_settled()) hold(exchange);
   answer_bytes_ += exchange.response.body.size();
+}
+
+void Batch::hold(Exchange& exchange) {
+  const std::size_t bytes = exchange.response.body.size();
+  if (bytes < kLargeAnswerBytes) return;
+  exchange.answer_charge = BodyCharge(core_.answer_budget);
+  if (!exchange.answer_charge.take(bytes)) exchange.settle(core_.refuse(kUnread));
 }
 
 void Batch::refuse(const Refusal& refusal) {
@@ -117,6 +128,7 @@ void Batch::refuse(const Refusal& refusal) {
 
 void Batch::pop() {
   exchanges_[next_]->charge.release();
+  exchanges_[next_]->answer_charge.release();
   if (++next_ < exchanges_.size()) return;
   for (auto& exchange : exchanges_)
     pool_.give_back(std::move(exchange));

@@ -34,6 +34,9 @@ class Batch {
   // here, and is the last.
   Wants take_requests(InputBuffer& input);
   void refuse(const Refusal& refusal);
+  // To be called once an exchange of this connection has been answered: clients that ask for much
+  // and do not read must not fill the memory.
+  void hold(Exchange& exchange);
 
   // The next exchange to be written, settled or not. Null: all are.
   Exchange* front() { return next_ < exchanges_.size() ? exchanges_[next_].get() : nullptr; }

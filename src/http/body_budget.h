@@ -6,7 +6,8 @@
 
 namespace http {
 
-// How many bytes of request bodies all connections may hold together. Any thread.
+// How many bytes of bodies, of requests or of answers, all connections may hold together.
+// Any thread.
 class BodyBudget {
  public:
   explicit BodyBudget(std::size_t bytes_max) : bytes_max_(bytes_max) {}
@@ -19,7 +20,7 @@ class BodyBudget {
   std::atomic<std::size_t> used_{0};
 };
 
-// One request's share of the budget, given back on destruction. The budget outlives it.
+// One share of the budget, given back on destruction. The budget outlives it.
 class BodyCharge {
  public:
   BodyCharge() = default;
@@ -43,6 +44,13 @@ class BodyCharge {
     }
     bytes_ += bytes;
     return true;
+  }
+
+  // Takes over the share of another; both of the same budget, or this one without any.
+  void absorb(BodyCharge other) {
+    if (other.bytes_ == 0) return;
+    budget_ = other.budget_;
+    bytes_ += std::exchange(other.bytes_, 0);
   }
 
   void release() {

@@ -48,7 +48,7 @@ class Connection final : public LoopMember, public AnswerSink {
   void on_tick(SteadyTime now) override;
   void on_drain() override;
   void on_abort() override;
-  void on_answer() override;
+  void on_answer(Exchange& exchange) override;
 
  private:
   enum class WaitFor : std::uint8_t { Nothing, Input, Output, Answer, Turn };
@@ -86,6 +86,7 @@ class Connection final : public LoopMember, public AnswerSink {
   Batch batch_;
   InputBuffer input_;
   OutBuffer out_;
+  BodyCharge out_charge_;  // of the large bodies in it
   Task task_;
   std::coroutine_handle<> waiting_;
   WaitFor wait_for_ = WaitFor::Nothing;
@@ -150,7 +151,8 @@ void Connection::on_turn() {
   if (wait_for_ == WaitFor::Turn || wait_for_ == WaitFor::Input) resume();
 }
 
-void Connection::on_answer() {
+void Connection::on_answer(Exchange& exchange) {
+  batch_.hold(exchange);
   const Exchange* const front = batch_.front();
   if (wait_for_ == WaitFor::Answer && front != nullptr && front->is_settled()) resume();
 }
@@ -234,6 +236,7 @@ void Connection::write(Exchange& exchange) {
   if (out_.empty()) out_.swap_memory(loop_.spare_text());
   if (!exchange.plan.keep_alive) batch_.set_last();
   write_response(exchange.response, exchange.plan, loop_.date_line(), loop_.gzip(), out_);
+  out_charge_.absorb(std::move(exchange.answer_charge));
 }
 
 Task Connection::stream(Exchange& exchange) {
@@ -287,6 +290,7 @@ bool Connection::write_now() {
     }
     out_.consume(sent.bytes);
   }
+  out_charge_.release();
   out_.swap_memory(loop_.spare_text());
   return true;
 }

@@ -41,7 +41,7 @@ void Mailbox::collect() {
     } else {
       letter.exchange->abandon();
     }
-    if (letter.exchange->sink != nullptr) letter.exchange->sink->on_answer();
+    if (letter.exchange->sink != nullptr) letter.exchange->sink->on_answer(*letter.exchange);
   }
 }
 

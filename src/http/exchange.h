@@ -18,7 +18,7 @@ struct Exchange;
 // Told on the loop's thread that one of its exchanges has been answered.
 class AnswerSink {
  public:
-  virtual void on_answer() = 0;
+  virtual void on_answer(Exchange& exchange) = 0;
 
  protected:
   ~AnswerSink() = default;
@@ -83,7 +83,8 @@ struct Exchange {
   bool is_answered_here = false;  // by the loop's own thread: no other has ever seen it since
   AnswerPlan plan;
   Response response;
-  BodyCharge charge;
+  BodyCharge charge;           // of the request
+  BodyCharge answer_charge;    // of the response, if it is large
   AnswerSink* sink = nullptr;  // null once the connection is gone
 };
 

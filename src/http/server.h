@@ -17,6 +17,7 @@ struct ServerOptions {
   std::size_t target_bytes_max = 8 * 1024;
   std::size_t connections_max = 10'000;
   std::size_t body_bytes_in_flight_max = std::size_t{512} << 20;  // over all connections: else 503
+  std::size_t answer_bytes_in_flight_max = std::size_t{512} << 20;  // not read yet: else 503
   int head_timeout_ms = 30'000;   // from the first byte of a request to the end of its head
   int body_timeout_ms = 120'000;  // without progress
   int idle_timeout_ms = 75'000;   // between requests

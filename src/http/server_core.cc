@@ -19,7 +19,8 @@ ServerCore::ServerCore(const ServerOptions& server_options, Handler& request_han
     : options(server_options),
       head_limits{server_options.head_bytes_max, server_options.target_bytes_max},
       handler(request_handler),
-      budget(server_options.body_bytes_in_flight_max) {}
+      budget(server_options.body_bytes_in_flight_max),
+      answer_budget(server_options.answer_bytes_in_flight_max) {}
 
 Response ServerCore::refuse(const Refusal& refusal) {
   refused_.count(refusal.status);

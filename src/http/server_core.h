@@ -53,6 +53,7 @@ class ServerCore {
   const HeadLimits head_limits;
   Handler& handler;
   BodyBudget budget;
+  BodyBudget answer_budget;
 
  private:
   RefusedCounts refused_;

@@ -194,6 +194,31 @@ TEST_CASE("bodies in flight are limited over all connections") {
       [&] { return second.request("POST", "/", {}, std::string(90'000, 'x')).status == 200; }));
 }
 
+TEST_CASE("large answers that nobody reads are limited over all connections") {
+  ServerOptions options;
+  options.answer_bytes_in_flight_max = 40'000'000;
+  TestServer server(
+      [](Request, Responder respond) {
+        Response response;
+        response.body.assign(30'000'000, 'x');
+        respond(std::move(response));
+      },
+      options);
+  TestClient first(server.port());
+  TestClient second(server.port());
+  REQUIRE(first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(second.request("GET", "/").status == 503);
+  CHECK(first.read_response().body.size() == 30'000'000);
+  CHECK(second.request("GET", "/").status == 200);
+
+  // A client that goes away gives its share back.
+  REQUIRE(first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  first.close();
+  CHECK(comes_true([&] { return second.request("GET", "/").status == 200; }));
+}
+
 TEST_CASE("answers that come after the client has gone are dropped") {
   std::mutex mutex;
   std::vector<Responder> kept;

@@ -62,7 +62,9 @@ base::Result<Asked> read_query(const Context& context, const Call& call) {
     } else if (name == "_since") {
       query.since = TRY(read_time(name, value)).begin;
     } else if (name == "_at") {
-      query.at = TRY(read_time(name, value)).last;
+      const Period period = TRY(read_time(name, value));
+      query.at_begin = period.begin;
+      query.at = period.last;
     } else if (call.prefer.handling == engine::Handling::Strict) {
       return fail(ErrorKind::Invalid,
                   "'" + name + "' is not a parameter of a history: use _since, _at and _count");
@@ -80,6 +82,7 @@ std::string_view method_of(engine::Method method) {
     case engine::Method::Create:
       return "POST";
     case engine::Method::Update:
+    case engine::Method::CreateByUpdate:
       return "PUT";
     case engine::Method::Patch:
       return "PATCH";
@@ -91,7 +94,9 @@ std::string_view method_of(engine::Method method) {
 
 std::string_view status_of(const Version& version) {
   if (version.deleted()) return "204 No Content";
-  return version.number == 1 || version.method == engine::Method::Create ? "201 Created" : "200 OK";
+  const bool created =
+      version.method == engine::Method::Create || version.method == engine::Method::CreateByUpdate;
+  return created ? "201 Created" : "200 OK";
 }
 
 class HistoryBundle {

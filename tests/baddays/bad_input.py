@@ -23,18 +23,18 @@ body_seconds_max = 2
 ATTACKS = []
 
 
-def attack(name, peak_mb=250, stores=False):
-    """An attack gives the sentence it was refused with. `peak_mb` bounds the memory of the whole
-    process meanwhile."""
+def attack(name, grows_mb=100, stores=False):
+    """An attack gives the sentence it was refused with. The memory of the process may meanwhile grow
+    by `grows_mb`."""
     def add(function):
-        ATTACKS.append((name, peak_mb, function, stores))
+        ATTACKS.append((name, grows_mb, function, stores))
         return function
     return add
 
 
-def load(name, peak_mb):
+def load(name, grows_mb):
     """Large, and allowed: it must be done within the bound."""
-    return attack(name, peak_mb, stores=True)
+    return attack(name, grows_mb, stores=True)
 
 
 def refused(server, body, status, expression=None, path="/fhir/Patient", method="POST", **headers):
@@ -76,7 +76,7 @@ def deep_bundle(server):
                    path="/fhir")
 
 
-@attack("33 MB resource", 250)
+@attack("33 MB resource")
 def large(server):
     text = "x" * (33 * MB)
     refused(server, '{"resourceType":"Patient","name":[{"family":"' + text + '"}]}', 413)
@@ -84,7 +84,7 @@ def large(server):
                    413, path="/fhir/Binary")
 
 
-@attack("string of 20 MB", 400)
+@attack("string of 20 MB", 100)
 def large_string(server):
     return refused(server, {"resourceType": "Patient", "birthDate": "9" * (20 * MB)}, 400,
                    "Patient.birthDate")
@@ -254,7 +254,7 @@ def half_closed(server):
     return "(hung up, or 400)"
 
 
-@attack("60 half bodies of 10 MB", 900)
+@attack("60 half bodies of 10 MB", 700)
 def half_large(server):
     clients = [half_body(server, 30 * MB, 0) for _ in range(60)]
     refusals = 0
@@ -308,7 +308,7 @@ def pipelined(server):
     return check_outcome(answer, 404)
 
 
-@attack("gzip bomb 1 GB", 400)
+@attack("gzip bomb 1 GB")
 def gzip_bomb(server):
     step = gzip.compress(b" " * (64 * MB), 9)
     bomb = step * 16  # members one after another, 1 GB of blanks
@@ -326,7 +326,7 @@ def gzip_bomb(server):
 
 # Bundles.
 
-@attack("transaction of 100,000", 600)
+@attack("transaction of 100,000", 200)
 def transaction_100000(server):
     entries = [put_entry(f"big-{i}", active=True) for i in range(100_000)]
     return refused(server, bundle("transaction", entries), 413, "Bundle.entry", path="/fhir")
@@ -339,19 +339,19 @@ def body_129(server):
     return check_outcome(server.raw(data + b" " * (129 * MB)), 413)
 
 
-@attack("body of 127 MB, one string", 1100)
+@attack("body of 127 MB, one string", 300)
 def body_127(server):
     body = b'{"resourceType":"Bundle","type":"' + b"a" * (127 * MB) + b'"}'
     return refused(server, body, 400, "Bundle.type", path="/fhir")
 
 
-@attack("127 MB of brackets", 1500)
+@attack("127 MB of brackets", 1000)
 def body_brackets(server):
     body = b'{"resourceType":"Bundle","type":"batch","entry":[' + b"[]," * (42 * MB) + b"[]]}"
     return refused(server, body, 413, path="/fhir")
 
 
-@attack("31 MB of brackets", 900)
+@attack("31 MB of brackets", 400)
 def resource_brackets(server):
     body = b'{"resourceType":"Patient","name":[' + b"{}," * (10 * MB) + b"{}]}"
     return refused(server, body, (400, 413))
@@ -380,16 +380,16 @@ def bundle_in_bundle(server):
     return check_outcome(answer, 400, "Bundle.entry[0].request.url")
 
 
-@attack("30 MB of short words", 900)
+@attack("30 MB of short words", 500)
 def many_words(server):
     name = {"family": "a b c d e f g h i j k l m n o p"}
     return refused(server, {"resourceType": "Patient", "name": [name] * 700_000}, 413)
 
 
-@attack("127 MB of short words", 1800)
+@attack("112 MB of short words", 1300)
 def many_words_bundle(server):
     names = [{"family": "a b c d e f g h i j k l m n o p"}] * 1_000
-    entries = [put_entry(f"w-{i}", name=names) for i in range(2_900)]
+    entries = [put_entry(f"w-{i}", name=names) for i in range(2_500)]
     return refused(server, bundle("transaction", entries), 413, path="/fhir")
 
 
@@ -416,7 +416,7 @@ def many_values(server):
                    **{"Content-Type": "application/x-www-form-urlencoded"})
 
 
-@attack("search: 31 MB form", 400)
+@attack("search: 31 MB form")
 def large_form(server):
     return refused(server, b"&" * (15 * MB) + b"a=b&" * (4 * MB), (400, 413),
                    path="/fhir/Patient/_search",
@@ -427,7 +427,7 @@ def large_form(server):
 def nonsense(server):
     for query in ("birthdate=2026-02-30", "_count=-1", "_count=abc", "shoesize=44", "_sort=shoesize",
                   "name:foo=a", "_include=x", "_total=some", "_lastUpdated=never", "identifier=%FF",
-                  "_summary=maybe", "_snapshot=99999999", "general-practitioner=a/b/c/d"):
+                  "_summary=maybe", "_snapshot=99999999"):
         sentence = check_outcome(server.get("/fhir/Patient?" + query), (400, 413))
     return sentence
 
@@ -468,7 +468,7 @@ def patch(server, body, status, **headers):
     return refused(server, body, status, path="/fhir/Patient/known", method="PATCH", **headers)
 
 
-@attack("FHIRPath patch that explodes", 400)
+@attack("FHIRPath patch that explodes")
 def exploding_patch(server):
     repeated = "Patient" + ".descendants()" * 200
     union = "(" + "|".join(["Patient.descendants()"] * 2000) + ")"
@@ -499,7 +499,7 @@ def many_operations(server):
     return patch(server, body, (400, 413))
 
 
-@attack("JSON patch that doubles", 400)
+@attack("JSON patch that doubles", 500)
 def doubling_patch(server):
     steps = [{"op": "copy", "from": "/name", "path": "/name/-"}] * 60
     patch(server, json.dumps(steps), (400, 413),
@@ -520,7 +520,7 @@ def accepted(server, body, status=200, path="/fhir"):
     return answer
 
 
-@load("batch of 50,000", 700)
+@load("batch of 50,000", 300)
 def batch_50000(server):
     entries = [put_entry(f"b-{i}", active=True) for i in range(50_000)]
     answer = accepted(server, bundle("batch", entries)).json()
@@ -530,14 +530,14 @@ def batch_50000(server):
     return "all created"
 
 
-@load("transaction of 50,000", 700)
+@load("transaction of 50,000", 400)
 def transaction_50000(server):
     accepted(server, bundle("transaction",
                             [put_entry(f"t-{i}", active=True) for i in range(50_000)]))
     return "all created"
 
 
-@load("transaction of 120 MB", 1500)
+@load("transaction of 120 MB", 700)
 def transaction_120(server):
     family = "x" * 20_000
     accepted(server, bundle("transaction", [put_entry(f"l-{i}", name=[{"family": f"{i}{family}"}])
@@ -552,7 +552,7 @@ def long_texts(server):
     return "created"
 
 
-@load("batch of 2,000 large searches", 1000)
+@load("batch of 2,000 large searches", 600)
 def batch_searches(server):
     entry = {"request": {"method": "GET", "url": "Patient?_count=1000"}}
     answer = accepted(server, bundle("batch", [entry] * 2000)).json()["entry"]
@@ -565,14 +565,15 @@ def batch_searches(server):
     return f"{statuses.count('200')} answered, {statuses.count('422')} refused (422)"
 
 
-@load("30 clients that do not read", 1500)
+@load("60 clients that do not read", 1000)
 def slow_readers(server):
-    """Each asks for a page of 20 MB and reads none of it."""
+    """Each asks for a page of 20 MB and reads nothing of it."""
+    page = head("GET /fhir/Patient?_count=1000 HTTP/1.1", HOST)
     clients = []
-    for _ in range(30):
+    for _ in range(60):
         clients.append(server.connect())
-        clients[-1].sendall(head("GET /fhir/Patient?_count=1000 HTTP/1.1", HOST))
-    time.sleep(4)
+        clients[-1].sendall(page)
+    time.sleep(6)
     if server.get("/fhir/metadata", timeout=2).status != 200:
         raise Failed("others are not served")
     for client in clients:
@@ -580,10 +581,11 @@ def slow_readers(server):
     return "others are served"
 
 
-def run_attack(server, name, peak_mb, function, stores):
+def run_attack(server, name, grows_mb, function, stores):
     history = "/fhir/Patient/_history?_count=1"
     before = server.transaction(), without_links(server.get(history).json())
     server.reset_peak()
+    memory = server.memory("VmRSS")
     begin = time.time()
     failure = sentence = ""
     try:
@@ -592,21 +594,30 @@ def run_attack(server, name, peak_mb, function, stores):
         failure = f"{type(error).__name__}: {error}"
     took = time.time() - begin
     peak = server.memory("VmHWM") / MB
+    grown = peak - memory / MB
     begin = time.time()
     after = server.transaction(), without_links(server.get(history).json())
     if not failure and not stores and before != after:
         failure = "something was stored"
     if not failure and time.time() - begin > 1:
         failure = f"the server answers after {time.time() - begin:.1f} s"
-    if not failure and peak > peak_mb:
-        failure = f"{peak:.0f} MB, {peak_mb} allowed"
+    if not failure and grown > grows_mb:
+        failure = f"{grown:.0f} MB more, {grows_mb} allowed"
     said = f"FAILED: {failure}" if failure else sentence[:90]
-    print(f"{name:34}{took:7.2f}{peak:10.0f}{peak_mb:7}  {said}", flush=True)
+    print(f"{name:34}{took:7.2f}{peak:7.0f}{grown:7.0f}{grows_mb:7}  {said}", flush=True)
     return not failure
 
 
 def without_links(page):
     return page.get("total"), [entry["fullUrl"] for entry in page.get("entry", [])]
+
+
+def gives_back(server):
+    """What the attacks used goes back to the system."""
+    time.sleep(6)
+    rest = server.memory("VmRSS") / MB
+    print(f"{'at rest':34}{rest:14.0f}{400:14}", flush=True)
+    return rest < 400
 
 
 def main():
@@ -615,7 +626,7 @@ def main():
     parser.add_argument("--only", default="")
     args = parser.parse_args()
     done = []
-    print(f"{'attack':34}{'s':>7}{'VmHWM MB':>10}{'bound':>7}  said")
+    print(f"{'attack':34}{'s':>7}{'VmHWM':>7}{'grown':>7}{'bound':>7}  said (MB)")
     with Server(args.eir, CONFIG) as server:
         server.start()
         check = server.request("PUT", "/fhir/Patient/known", {
@@ -627,6 +638,7 @@ def main():
         for entry in ATTACKS:
             if args.only in entry[0]:
                 done.append(run_attack(server, *entry))
+        done.append(gives_back(server))
         server.stop()
     print(f"{len(done)} attacks, {done.count(False)} failed")
     return 0 if all(done) else 1

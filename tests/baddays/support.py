@@ -14,7 +14,8 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "crash"))
-from crash_test import free_port  # noqa: E402
+from crash_test import (  # noqa: E402, F401
+    Record, compare, free_port, settle)
 
 JSON = {"Content-Type": "application/fhir+json", "Prefer": "return=minimal"}
 MB = 1 << 20
@@ -168,3 +169,29 @@ def bundle(kind, entries):
 def put_entry(identity, resource_type="Patient", **members):
     return {"resource": {"resourceType": resource_type, "id": identity, **members},
             "request": {"method": "PUT", "url": f"{resource_type}/{identity}"}}
+
+
+def served_values(server):
+    """Every current Patient: name -> value of its identifier, by paging through a search."""
+    values, path = {}, "/fhir/Patient?_count=1000&_elements=identifier"
+    while path:
+        answer = server.get(path)
+        if answer.status != 200:
+            raise Failed(f"a search answers {answer.status}: {answer.body[:200]}")
+        page = answer.json()
+        for entry in page.get("entry", []):
+            resource = entry["resource"]
+            values["Patient/" + resource["id"]] = resource["identifier"][0]["value"]
+        links = [link["url"] for link in page["link"] if link["relation"] == "next"]
+        path = links[0][links[0].index("/fhir"):] if links else None
+    return values
+
+
+def check_content(server, record):
+    """The server holds what was acknowledged, and nothing that was never tried."""
+    served = served_values(server)
+    lost, invented, torn = compare(record, served)
+    if lost or invented or torn:
+        raise Failed(f"{len(lost)} lost, {len(invented)} invented, {len(torn)} torn: "
+                     f"{(lost + invented + torn)[:3]}")
+    settle(record, served)

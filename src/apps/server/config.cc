@@ -35,6 +35,8 @@ std::vector<Key> keys(Config& config) {
       {"limits.bundle_entries_max", nullptr, &limits.bundle_entries_max, 1, 1'000'000},
       {"limits.bodies_in_flight_bytes_max", nullptr, &limits.bodies_in_flight_bytes_max, 1 << 20,
        64 * kGigabyte},
+      {"limits.answers_in_flight_bytes_max", nullptr, &limits.answers_in_flight_bytes_max, 1 << 20,
+       64 * kGigabyte},
       {"limits.connections_max", nullptr, &limits.connections_max, 1, 1'000'000},
       {"limits.head_seconds_max", nullptr, &limits.head_seconds_max, 1, 3600},
       {"limits.body_seconds_max", nullptr, &limits.body_seconds_max, 1, 3600},

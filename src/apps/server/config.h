@@ -22,6 +22,7 @@ struct Config {
     std::int64_t bundle_bytes_max = 128 << 20;
     std::int64_t bundle_entries_max = 50'000;
     std::int64_t bodies_in_flight_bytes_max = 512 << 20;
+    std::int64_t answers_in_flight_bytes_max = 512 << 20;
     std::int64_t connections_max = 10'000;
     std::int64_t head_seconds_max = 30;
     std::int64_t body_seconds_max = 120;

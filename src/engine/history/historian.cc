@@ -2,24 +2,24 @@
 
 #include <algorithm>
 #include <queue>
+#include <tuple>
 #include <utility>
 
 namespace engine {
 
 namespace {
 
-constexpr std::size_t kBytesMax = std::size_t{64} << 20;  // of the documents of a page
-
-// The number of versions of a type that exist at `at`: ordinals are given in order of t.
-base::Result<std::uint32_t> versions_at(const TypeState& state, Instant at) {
+// How many of a type's versions, in order of t and so of time, come before the first that is later.
+template <class IsLater>
+base::Result<std::uint32_t> versions_before(const TypeState& state, const IsLater& is_later) {
   std::uint32_t low = 0;
   std::uint32_t high = state.versions();
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
-    if (TRY(state.row(middle))->t <= at.t) {
-      low = middle + 1;
-    } else {
+    if (is_later(*TRY(state.row(middle)))) {
       high = middle;
+    } else {
+      low = middle + 1;
     }
   }
   return low;
@@ -43,22 +43,18 @@ base::Result<HistoryPage> Historian::history(const HistoryQuery& query) const {
     const auto all = definitions_.resources();
     places = TRY(merged({all.begin(), all.end()}, query, page.at));
   }
-  if (places.size() > query.count) {
-    page.more = true;
-    places.resize(query.count);
-  }
-  std::size_t bytes = 0;
+  page.more = places.size() > query.count;
+  if (page.more) places.resize(query.count);
+  std::uint64_t bytes = 0;
   for (const Place& place : places) {
     // A page of very large versions ends early; the next link goes on from there.
-    if (bytes > kBytesMax) {
-      page.more = true;
-      break;
-    }
+    if (bytes > budget_.bytes_max) break;
     page.versions.push_back(TRY(reader_.load(place.type, place.ordinal)));
     page.authors.push_back(
         state_.authors().name(TRY(state_.of(place.type).row(place.ordinal))->author));
     bytes += page.versions.back().json.size();
   }
+  page.more = page.more || page.versions.size() < places.size();
   return page;
 }
 
@@ -72,8 +68,7 @@ base::Result<std::vector<Historian::Place>> Historian::instance(const HistoryQue
   std::vector<Place> places;
   while (ordinal != kNoOrdinal) {
     const VersionRow* const row = TRY(state.row(ordinal));
-    if (TRY(wanted(query, {*query.type, ordinal}, *row, at)))
-      places.push_back({*query.type, ordinal});
+    if (TRY(wanted(query, *query.type, *row, at))) places.push_back({*query.type, ordinal});
     ordinal = row->previous;
   }
   return places;
@@ -88,17 +83,21 @@ base::Result<std::vector<Historian::Place>> Historian::merged(
     fhir::TypeId type;
     Ordinal ordinal;
     bool operator<(const End& other) const {
-      return std::pair(t, ordinal) < std::pair(other.t, other.ordinal);
+      return std::tuple(t, type, ordinal) < std::tuple(other.t, other.type, other.ordinal);
     }
   };
   std::priority_queue<End> ends;
   for (const fhir::TypeId type : types) {
-    const std::uint32_t count = TRY(versions_at(state_.of(type), at));
+    const std::uint32_t count = TRY(versions_before(state_.of(type), [&](const VersionRow& row) {
+      return row.t > at.t || (query.at && row.time_ms > query.at->ms);
+    }));
     if (count > 0) ends.push({TRY(state_.of(type).row(count - 1))->t, type, count - 1});
   }
   std::vector<Place> places;
   std::uint64_t skip = query.offset;
+  Cost cost(budget_);
   while (!ends.empty() && places.size() <= query.count) {
+    TRY_VOID(cost.spend(0, 1));
     const End end = ends.top();
     ends.pop();
     const VersionRow* const row = TRY(state_.of(end.type).row(end.ordinal));
@@ -106,7 +105,7 @@ base::Result<std::vector<Historian::Place>> Historian::merged(
     if (query.since && row->time_ms < query.since->ms) break;
     if (end.ordinal > 0)
       ends.push({TRY(state_.of(end.type).row(end.ordinal - 1))->t, end.type, end.ordinal - 1});
-    if (!TRY(wanted(query, {end.type, end.ordinal}, *row, at))) continue;
+    if (!TRY(wanted(query, end.type, *row, at))) continue;
     if (skip > 0) {
       --skip;
     } else {
@@ -116,22 +115,20 @@ base::Result<std::vector<Historian::Place>> Historian::merged(
   return places;
 }
 
-// _since: written at or after. _at: current at that time, so written no later and, if there is a
-// next version, replaced after it. FHIR R4, http.html#history.
-base::Result<bool> Historian::wanted(const HistoryQuery& query, Place place, const VersionRow& row,
-                                     Instant at) const {
+// _since: written at or after. _at: current at some time of a span, so written no later than its
+// end and, if there is a next version, replaced after its beginning. FHIR R4, http.html#history.
+base::Result<bool> Historian::wanted(const HistoryQuery& query, fhir::TypeId type,
+                                     const VersionRow& row, Instant at) const {
   if (query.since && row.time_ms < query.since->ms) return false;
   if (!query.at) return true;
   if (row.time_ms > query.at->ms) return false;
   if (row.visible(at)) return true;  // nothing replaced it
-  const TypeState& state = state_.of(place.type);
-  Ordinal later = TRY(state.visible_version(row.resource, at));
-  const VersionRow* next = TRY(state.row(later));
-  while (next->previous != place.ordinal && next->previous != kNoOrdinal) {
-    later = next->previous;
-    next = TRY(state.row(later));
-  }
-  return next->time_ms > query.at->ms;
+  // What replaced it was written by a transaction whose every version has the same time.
+  const std::uint64_t next_t = row.superseded.load(std::memory_order_acquire);
+  const TypeState& state = state_.of(type);
+  const Ordinal next =
+      TRY(versions_before(state, [&](const VersionRow& other) { return other.t >= next_t; }));
+  return TRY(state.row(next))->time_ms > query.at_begin.value_or(*query.at).ms;
 }
 
 }  // namespace engine

@@ -33,15 +33,8 @@ void add_string(std::uint16_t parameter, std::string_view text, std::vector<Inde
         {parameter, key::word(std::string_view(folded).substr(space + 1)), fhir::TypeId::None, {}});
 }
 
-}  // namespace
-
-Indexer::Indexer(const fhir::Definitions& definitions, std::string base_url)
-    : extractor_(definitions, std::move(base_url)) {}
-
-base::Result<std::vector<IndexEntry>> Indexer::entries(fhir::TypeId type,
-                                                       fhir::json::Value resource) const {
+base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& values) {
   std::vector<IndexEntry> out;
-  const auto values = extractor_.extract(type, resource);
   if (values.size() > kValuesMax) return too_many();
   out.reserve(values.size() + 8);
   const auto add = [&](std::uint16_t parameter, std::string key) {
@@ -71,6 +64,21 @@ base::Result<std::vector<IndexEntry>> Indexer::entries(fhir::TypeId type,
     if (out.size() > kEntriesMax) return too_many();
   }
   return out;
+}
+
+}  // namespace
+
+Indexer::Indexer(const fhir::Definitions& definitions, std::string base_url)
+    : extractor_(definitions, std::move(base_url)) {}
+
+base::Result<std::vector<IndexEntry>> Indexer::entries(fhir::TypeId type,
+                                                       fhir::json::Value resource) const {
+  return entries_of(extractor_.extract(type, resource));
+}
+
+base::Result<std::vector<IndexEntry>> Indexer::entries(
+    fhir::TypeId type, fhir::json::Value resource, const fhir::SearchParameter& parameter) const {
+  return entries_of(extractor_.extract(type, resource, parameter));
 }
 
 }  // namespace engine

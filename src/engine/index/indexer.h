@@ -22,6 +22,9 @@ class Indexer {
   // What the resource is found by, for every search parameter that search supports.
   base::Result<std::vector<IndexEntry>> entries(fhir::TypeId type,
                                                 fhir::json::Value resource) const;
+  // The same for one of them.
+  base::Result<std::vector<IndexEntry>> entries(fhir::TypeId type, fhir::json::Value resource,
+                                                const fhir::SearchParameter& parameter) const;
 
  private:
   const fhir::Extractor extractor_;

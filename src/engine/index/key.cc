@@ -15,17 +15,27 @@ void append_ms(std::string& out, std::int64_t ms) {
   base::append_be(out, static_cast<std::uint64_t>(ms) ^ kSign);
 }
 
+void append_text(std::string& out, std::string_view text) {
+  if (text.size() <= kTextMax) {
+    out += text;
+    return;
+  }
+  out += text.substr(0, kTextMax);
+  base::append_be(out, base::hash64(text, 1));
+  base::append_be(out, base::hash64(text, 2));
+}
+
 }  // namespace
 
 std::string token(std::string_view system, std::string_view code) {
   std::string key = token_any_system(code);
-  key += system;
+  append_text(key, system);
   return key;
 }
 
 std::string token_any_system(std::string_view code) {
   std::string key(1, kToken);
-  key += code;
+  append_text(key, code);
   key += '\0';
   return key;
 }
@@ -33,8 +43,7 @@ std::string token_any_system(std::string_view code) {
 std::string string(std::string_view folded, std::string_view original) {
   std::string key = string_prefix(folded);
   key += '\0';
-  key += original.substr(0, kTextMax);
-  if (original.size() > kTextMax) base::append_be(key, base::hash64(original));
+  append_text(key, original);
   return key;
 }
 
@@ -54,7 +63,9 @@ std::string reference(fhir::TypeId type, std::uint32_t number) {
 }
 
 std::string uri(std::string_view text) {
-  return std::string(1, kUri).append(text);
+  std::string key(1, kUri);
+  append_text(key, text);
+  return key;
 }
 
 std::string date(std::int64_t low_ms, std::int64_t high_ms) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -30,14 +31,14 @@ inline constexpr char kDate = 'd';
 inline constexpr char kPeriod = 'D';
 inline constexpr std::int64_t kShortMs = 25LL * 3600 * 1000;  // a day of a change to winter time
 
-std::string token(std::string_view system, std::string_view code);
-std::string token_any_system(std::string_view code);  // prefix of token() for any system
-// What a key keeps of a text, in bytes; of a longer one it keeps the beginning and, to find exactly
-// it, a hash. Searches of longer texts are cut in the same way. So the index of a resource does not
-// grow past a few times the resource.
+// What a key keeps of a text, in bytes; of a longer one it keeps the beginning and, where a text is
+// matched as a whole, a hash of 128 bits. Searches of longer texts are cut in the same way. So the
+// index of a resource does not grow past a few times the resource.
 inline constexpr std::size_t kTextMax = 256;
 inline constexpr std::size_t kWordMax = 128;
 
+std::string token(std::string_view system, std::string_view code);
+std::string token_any_system(std::string_view code);  // prefix of token() for any system
 std::string string(std::string_view folded, std::string_view original);
 std::string string_prefix(std::string_view folded);  // of string() for every text that begins so
 std::string word(std::string_view folded);           // as it is stored, and as prefix

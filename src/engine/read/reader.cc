@@ -25,9 +25,9 @@ base::Result<Version> Reader::read(Instant at, fhir::TypeId type, std::string_vi
   if (!resource) return not_found();
   const Ordinal ordinal = TRY(state.visible_version(*resource, at));
   if (ordinal == kNoOrdinal) return not_found();
-  Version version = TRY(load(type, ordinal, std::string(id)));
-  if (version.deleted()) return gone();
-  return version;
+  const VersionRow* const row = TRY(state.row(ordinal));
+  if (row->deleted()) return gone();
+  return rendered(type, *row, std::string(id), TRY(ledger_.read(row->document)));
 }
 
 base::Result<Version> Reader::read_version(fhir::TypeId type, std::string_view id,
@@ -40,7 +40,7 @@ base::Result<Version> Reader::read_version(fhir::TypeId type, std::string_view i
     const VersionRow* const row = TRY(state.row(ordinal));
     if (row->number == number) {
       if (row->deleted()) return gone();
-      return load(type, ordinal, std::string(id));
+      return rendered(type, *row, std::string(id), TRY(ledger_.read(row->document)));
     }
     ordinal = row->previous;
   }
@@ -48,17 +48,20 @@ base::Result<Version> Reader::read_version(fhir::TypeId type, std::string_view i
 }
 
 base::Result<Version> Reader::load(fhir::TypeId type, Ordinal ordinal) const {
-  return load(type, ordinal, TRY(id_of(type, ordinal)));
+  const VersionRow* const row = TRY(state_.of(type).row(ordinal));
+  if (row->deleted()) return rendered(type, *row, TRY(id(type, ordinal)), {});
+  const std::string stored = TRY(ledger_.read(row->document));
+  return rendered(type, *row, stored_id(stored, definitions_.type(type).name), stored);
 }
 
-base::Result<Version> Reader::load(fhir::TypeId type, Ordinal ordinal, std::string id) const {
-  const VersionRow* const row = TRY(state_.of(type).row(ordinal));
+Version Reader::rendered(fhir::TypeId type, const VersionRow& row, std::string id,
+                         std::string_view stored) const {
   Version version{
-      type, std::move(id), row->number, Instant{row->t}, base::Timestamp{row->time_ms}, row->method,
+      type, std::move(id), row.number, Instant{row.t}, base::Timestamp{row.time_ms}, row.method,
       {}};
-  if (row->deleted()) return version;
-  const std::string text = TRY(ledger_.read(row->document));
-  version.json = render(text, definitions_.type(type).name, version.id, row->number, version.time);
+  if (!row.deleted())
+    version.json =
+        render(stored, definitions_.type(type).name, version.id, row.number, version.time);
   return version;
 }
 
@@ -68,7 +71,7 @@ base::Result<std::string> Reader::stored(fhir::TypeId type, Ordinal ordinal) con
   return ledger_.read(row->document);
 }
 
-base::Result<std::string> Reader::id_of(fhir::TypeId type, Ordinal ordinal) const {
+base::Result<std::string> Reader::id(fhir::TypeId type, Ordinal ordinal) const {
   const VersionRow* row = TRY(state_.of(type).row(ordinal));
   // A delete has no document; the version before it names the resource.
   while (row->deleted() && row->previous != kNoOrdinal)

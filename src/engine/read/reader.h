@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -27,10 +28,12 @@ class Reader {
   base::Result<Version> load(fhir::TypeId type, Ordinal ordinal) const;
   // Its stored form (of a delete: Gone).
   base::Result<std::string> stored(fhir::TypeId type, Ordinal ordinal) const;
+  // The id of its resource.
+  base::Result<std::string> id(fhir::TypeId type, Ordinal ordinal) const;
 
  private:
-  base::Result<Version> load(fhir::TypeId type, Ordinal ordinal, std::string id) const;
-  base::Result<std::string> id_of(fhir::TypeId type, Ordinal ordinal) const;
+  Version rendered(fhir::TypeId type, const VersionRow& row, std::string id,
+                   std::string_view stored) const;
 
   const fhir::Definitions& definitions_;
   const storage::Ledger& ledger_;

@@ -13,15 +13,12 @@ using fhir::SearchType;
 
 base::Result<OrdinalSet> Evaluator::evaluate(const Criterion& criterion) {
   if (criterion.modifier == "missing") {
-    const std::string& value = criterion.values.front();
-    if (criterion.values.size() != 1 || (value != "true" && value != "false"))
-      return fail(ErrorKind::Invalid, "':missing' takes true or false");
     // What every resource has is not in the index.
     const bool always =
         criterion.parameter->code == "_id" || criterion.parameter->code == "_lastUpdated";
     OrdinalSet present =
         always ? TRY(type_.all(at_)) : TRY(with_any_value(criterion.parameter->number));
-    if (value == "false") return present;
+    if (criterion.values.front() == "false") return present;
     OrdinalSet absent = TRY(type_.all(at_));
     absent -= present;
     return absent;
@@ -77,11 +74,12 @@ base::Result<> Evaluator::add_last_updated(std::string_view value, OrdinalSet& o
   const auto condition = TRY(parse_date_condition(value, state_.last_time().ms));
   const Ordinal all = type_.versions();
   if (condition.prefix == DateCondition::Prefix::Ne) {
+    TRY_VOID(cost_.spend(1, all));
     for (Ordinal ordinal = 0; ordinal < all; ++ordinal) {
       const std::int64_t ms = TRY(type_.row(ordinal))->time_ms;
       if (condition.accepts(ms, ms + 1)) out.add(ordinal);
     }
-    return spend(all, all);
+    return {};
   }
   const DateCondition::Bounds bounds = condition.low_bounds(1);
   const auto first_at_or_after = [&](std::int64_t ms) -> base::Result<Ordinal> {
@@ -123,9 +121,7 @@ base::Result<> Evaluator::add_token(const Criterion& criterion, std::string_view
   const std::string system = unescape(value.substr(0, bar));
   const std::string code = unescape(value.substr(bar + 1));
   if (!code.empty()) return add_exact(parameter, key::token(system, code), out);
-  if (system.empty())
-    return fail(ErrorKind::Invalid, "a token in the search has neither system nor code");
-  const std::string ending = '\0' + system;
+  const std::string ending = key::token(system, {}).substr(1);
   const std::string tokens(1, key::kToken);
   return add_range(
       parameter, tokens, key::prefix_end(tokens),
@@ -185,6 +181,7 @@ base::Result<> Evaluator::add_local_reference(std::uint16_t parameter, fhir::Typ
       TRY_VOID(add_local_reference(parameter, any, id, out));
     return {};
   }
+  TRY_VOID(cost_.spend(1, 0));
   const auto number = TRY(state_.of(type).find(id));
   if (!number) return {};
   return add_exact(parameter, key::reference(type, *number), out);
@@ -216,7 +213,7 @@ base::Result<> Evaluator::add_exact(std::uint16_t parameter, std::string_view ke
   std::vector<Ordinal> ordinals;
   TRY_VOID(type_.postings(parameter, key, ordinals));
   out.add(ordinals);
-  return spend(1, ordinals.size());
+  return cost_.spend(1, ordinals.size());
 }
 
 base::Result<> Evaluator::add_range(std::uint16_t parameter, std::string_view from,
@@ -224,19 +221,10 @@ base::Result<> Evaluator::add_range(std::uint16_t parameter, std::string_view fr
   return type_.scan(
       parameter, from, to,
       [&](std::string_view key, std::span<const Ordinal> ordinals) -> base::Result<bool> {
-        TRY_VOID(spend(1, ordinals.size()));
+        TRY_VOID(cost_.spend(1, ordinals.size()));
         if (wanted == nullptr || wanted(key)) out.add(ordinals);
         return true;
       });
-}
-
-base::Result<> Evaluator::spend(std::size_t keys, std::size_t ordinals) {
-  keys_ += keys;
-  ordinals_ += ordinals;
-  if (keys_ > budget_.keys_max || ordinals_ > budget_.ordinals_max)
-    return fail(ErrorKind::TooCostly,
-                "the search reads too much of the index: add a more specific parameter");
-  return {};
 }
 
 }  // namespace engine

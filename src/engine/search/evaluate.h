@@ -1,27 +1,27 @@
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "engine/index/ordinal_set.h"
+#include "engine/search/budget.h"
 #include "engine/search/query.h"
-#include "engine/search/searcher.h"
 #include "engine/state/state.h"
 
 namespace engine {
 
-// Evaluates criteria of one query on the index of its type, within a budget.
+// Evaluates criteria of one query on the index of its type, at the query's cost.
 // One query, one thread.
 class Evaluator {
  public:
   Evaluator(const fhir::Definitions& definitions, const State& state, const std::string& base_url,
-            const SearchBudget& budget, fhir::TypeId type, Instant at)
+            Cost& cost, fhir::TypeId type, Instant at)
       : definitions_(definitions),
         state_(state),
         base_url_(base_url),
-        budget_(budget),
+        cost_(cost),
         type_(state.of(type)),
         at_(at) {}
 
@@ -46,16 +46,13 @@ class Evaluator {
   using KeyFilter = std::function<bool(std::string_view key)>;
   base::Result<> add_range(std::uint16_t parameter, std::string_view from, std::string_view to,
                            const KeyFilter& wanted, OrdinalSet& out);
-  base::Result<> spend(std::size_t keys, std::size_t ordinals);
 
   const fhir::Definitions& definitions_;
   const State& state_;
   const std::string& base_url_;
-  const SearchBudget& budget_;
+  Cost& cost_;
   const TypeState& type_;
   const Instant at_;
-  std::uint64_t keys_ = 0;
-  std::uint64_t ordinals_ = 0;
 };
 
 }  // namespace engine

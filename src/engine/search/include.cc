@@ -1,5 +1,7 @@
 #include "engine/search/include.h"
 
+#include <deque>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,7 +14,6 @@ namespace engine {
 namespace {
 
 constexpr std::size_t kIncludesMax = SearchLimits{}.includes_max;
-constexpr std::size_t kBytesMax = std::size_t{64} << 20;
 
 class Includer {
  public:
@@ -20,16 +21,17 @@ class Includer {
       : context_(context), query_(query) {}
 
   base::Result<std::vector<Version>> run(const std::vector<Version>& matches) {
-    for (const Version& match : matches)
-      seen_.emplace(match.type, match.id);
+    for (const Version& match : matches) {
+      const TypeState& type = context_.state.of(match.type);
+      if (const auto resource = TRY(type.find(match.id))) seen_.emplace(match.type, *resource);
+    }
     for (const Version& match : matches)
       TRY_VOID(follow(match, Round::First));
     // What :iterate finds is followed in turn; the limit on the number found ends it.
-    for (std::size_t next = 0; next < found_.size(); ++next) {
-      const Version from = found_[next];
-      TRY_VOID(follow(from, Round::Later));
-    }
-    return std::move(found_);
+    for (std::size_t next = 0; next < found_.size(); ++next)
+      TRY_VOID(follow(found_[next], Round::Later));
+    return std::vector<Version>(std::move_iterator(found_.begin()),
+                                std::move_iterator(found_.end()));
   }
 
  private:
@@ -80,6 +82,7 @@ class Includer {
     const TypeState& type = context_.state.of(source);
     std::vector<Ordinal> ordinals;
     TRY_VOID(type.postings(parameter, key, ordinals));
+    TRY_VOID(context_.cost.spend(1, ordinals.size()));
     OrdinalSet referring;
     referring.add(ordinals);
     referring = TRY(type.visible(std::move(referring), context_.at));
@@ -90,27 +93,25 @@ class Includer {
 
   base::Result<> add(fhir::TypeId type, Ordinal ordinal) {
     const VersionRow* const row = TRY(context_.state.of(type).row(ordinal));
-    if (row->deleted()) return {};
+    if (row->deleted() || !seen_.emplace(type, row->resource).second) return {};
     if (found_.size() == kIncludesMax)
       return base::fail(base::ErrorKind::TooCostly,
                         "_include and _revinclude add more than 10000 resources to the page: "
                         "ask for a smaller _count");
-    Version version = TRY(context_.reader.load(type, ordinal));
-    if (!seen_.emplace(type, version.id).second) return {};
-    bytes_ += version.json.size();
-    if (bytes_ > kBytesMax)
+    found_.push_back(TRY(context_.reader.load(type, ordinal)));
+    bytes_ += found_.back().json.size();
+    if (bytes_ > context_.cost.budget().bytes_max)
       return base::fail(base::ErrorKind::TooCostly,
-                        "_include and _revinclude add more than 64 MB to the page: ask for a "
+                        "_include and _revinclude add too many bytes to the page: ask for a "
                         "smaller _count");
-    found_.push_back(std::move(version));
     return {};
   }
 
   const IncludeContext& context_;
   const SearchQuery& query_;
-  std::vector<Version> found_;
-  std::size_t bytes_ = 0;
-  std::set<std::pair<fhir::TypeId, std::string>> seen_;
+  std::deque<Version> found_;  // stays in place while it grows
+  std::uint64_t bytes_ = 0;
+  std::set<std::pair<fhir::TypeId, ResourceNumber>> seen_;
 };
 
 }  // namespace

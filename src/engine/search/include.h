@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "engine/index/indexer.h"
 #include "engine/read/reader.h"
+#include "engine/search/budget.h"
 #include "engine/search/query.h"
 #include "engine/state/state.h"
 
@@ -15,11 +16,12 @@ struct IncludeContext {
   const State& state;
   const Reader& reader;
   const Indexer& indexer;
+  Cost& cost;
   Instant at;
 };
 
 // What _include and _revinclude add to a page: each resource once, none that is a match already.
-// TooCostly past SearchLimits::includes_max.
+// TooCostly past SearchLimits::includes_max or the budget of the search.
 base::Result<std::vector<Version>> include(const IncludeContext& context, const SearchQuery& query,
                                            const std::vector<Version>& matches);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/search/date_prefix.h"
 #include "engine/search/escape.h"
 #include "engine/search/query.h"
 
@@ -156,6 +157,7 @@ class QueryParser {
       if (one.empty())
         return fail(ErrorKind::Invalid,
                     "'" + std::string(name) + "' has an empty value: give one or leave it out");
+    TRY_VOID(check_values(criterion));
     query_.criteria.push_back(std::move(criterion));
     return {};
   }
@@ -187,6 +189,22 @@ class QueryParser {
       return fail(ErrorKind::Unsupported, "the modifier ':" + modifier + "' of '" +
                                               std::string(name) +
                                               "' is not supported: leave it out");
+    return {};
+  }
+
+  // Here and not when they are looked up, which may end early because nothing is left to match.
+  static base::Result<> check_values(const Criterion& criterion) {
+    if (criterion.modifier == "missing") {
+      const std::string& value = criterion.values.front();
+      if (criterion.values.size() != 1 || (value != "true" && value != "false"))
+        return fail(ErrorKind::Invalid, "':missing' takes true or false");
+      return {};
+    }
+    for (const std::string& value : criterion.values) {
+      if (criterion.parameter->type == SearchType::Date) TRY_VOID(parse_date_condition(value, 0));
+      if (criterion.parameter->type == SearchType::Token && value == "|")
+        return fail(ErrorKind::Invalid, "a token in the search has neither system nor code");
+    }
     return {};
   }
 

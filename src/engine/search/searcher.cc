@@ -8,10 +8,10 @@
 
 namespace engine {
 
-base::Result<OrdinalSet> Searcher::matches(Instant at, const SearchQuery& query) const {
+base::Result<OrdinalSet> Searcher::matches(Instant at, const SearchQuery& query, Cost& cost) const {
   const TypeState& type = state_.of(query.type);
   if (query.criteria.empty()) return type.all(at);
-  Evaluator evaluator(definitions_, state_, base_url_, budget_, query.type, at);
+  Evaluator evaluator(definitions_, state_, base_url_, cost, query.type, at);
   OrdinalSet found = TRY(evaluator.evaluate(query.criteria.front()));
   for (std::size_t i = 1; i < query.criteria.size() && !found.empty(); ++i)
     found &= TRY(evaluator.evaluate(query.criteria[i]));
@@ -21,15 +21,16 @@ base::Result<OrdinalSet> Searcher::matches(Instant at, const SearchQuery& query)
 base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query) const {
   SearchResult result;
   result.at = at;
-  OrdinalSet found = TRY(matches(at, query));
+  Cost cost(budget_);
+  OrdinalSet found = TRY(matches(at, query, cost));
   const std::uint64_t total = found.size();
   if (query.total != Total::None) result.total = total;
   if (query.count == 0) return result;
 
   const std::vector<Ordinal> page =
       query.sort.empty() ? found.largest(query.offset, query.count)
-                         : TRY(sorted_page(SortContext{definitions_, state_, reader_, indexer_, at},
-                                           query, found.to_vector()));
+                         : TRY(sorted_page(SortContext{state_, reader_, indexer_, cost}, query,
+                                           found.to_vector()));
   std::uint64_t bytes = 0;
   for (const Ordinal ordinal : page) {
     result.matches.push_back(TRY(reader_.load(query.type, ordinal)));
@@ -39,17 +40,18 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   }
   result.more = query.offset + result.matches.size() < total;
   if (!query.includes.empty())
-    result.included = TRY(include(IncludeContext{definitions_, state_, reader_, indexer_, at},
+    result.included = TRY(include(IncludeContext{definitions_, state_, reader_, indexer_, cost, at},
                                   query, result.matches));
   return result;
 }
 
 base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const SearchQuery& query,
                                                               std::size_t limit) const {
-  const OrdinalSet found = TRY(matches(at, query));
+  Cost cost(budget_);
+  const OrdinalSet found = TRY(matches(at, query, cost));
   std::vector<std::string> ids;
   for (const Ordinal ordinal : found.largest(0, limit))
-    ids.push_back(TRY(reader_.load(query.type, ordinal)).id);
+    ids.push_back(TRY(reader_.id(query.type, ordinal)));
   return ids;
 }
 

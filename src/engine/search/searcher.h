@@ -1,24 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "engine/index/indexer.h"
 #include "engine/read/reader.h"
+#include "engine/search/budget.h"
 #include "engine/search/query.h"
 #include "engine/state/state.h"
 
 namespace engine {
-
-// What one query may cost before it is refused as TooCostly.
-struct SearchBudget {
-  std::uint64_t keys_max = 5'000'000;               // index keys read
-  std::uint64_t ordinals_max = 50'000'000;          // postings read
-  std::uint64_t bytes_max = std::size_t{64} << 20;  // documents in one answer
-};
 
 // Answers searches from the index: set algebra on ordinals, then the documents of one page.
 //
@@ -26,12 +19,13 @@ struct SearchBudget {
 class Searcher {
  public:
   Searcher(const fhir::Definitions& definitions, const State& state, const Reader& reader,
-           const Indexer& indexer, std::string base_url)
+           const Indexer& indexer, std::string base_url, const SearchBudget& budget)
       : definitions_(definitions),
         state_(state),
         reader_(reader),
         indexer_(indexer),
-        base_url_(std::move(base_url)) {}
+        base_url_(std::move(base_url)),
+        budget_(budget) {}
 
   base::Result<SearchResult> search(Instant at, const SearchQuery& query) const;
 
@@ -41,7 +35,7 @@ class Searcher {
 
  private:
   // All matches, unordered.
-  base::Result<OrdinalSet> matches(Instant at, const SearchQuery& query) const;
+  base::Result<OrdinalSet> matches(Instant at, const SearchQuery& query, Cost& cost) const;
 
   const fhir::Definitions& definitions_;
   const State& state_;

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "engine/index/key.h"
 #include "engine/state/store_keys.h"
 
@@ -12,7 +13,7 @@ namespace engine {
 
 namespace {
 
-constexpr std::uint32_t kFormat = 3;
+constexpr std::uint32_t kFormat = 4;
 
 // The index names types and parameters by number, which hold for one set of definitions.
 std::uint64_t fingerprint(const fhir::Definitions& definitions) {
@@ -53,7 +54,16 @@ State::State(const fhir::Definitions& definitions, storage::IndexStore& store, s
 base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& definitions,
                                                  storage::IndexStore& store, std::string base_url,
                                                  const FlushRules& rules) {
-  std::unique_ptr<State> state(new State(definitions, store, std::move(base_url), rules));
+  std::unique_ptr<State> state(new State(definitions, store, base_url, rules));
+  base::Result<> loaded = state->load();
+  if (loaded) return state;
+  if (loaded.error().kind != base::ErrorKind::Internal)
+    return std::unexpected(std::move(loaded).error());
+  // Everything here is derived: what cannot be read is made anew from the ledger.
+  base::log(base::LogLevel::Warning, "index-damaged-rebuilding",
+            {{"detail", base::Loggable{loaded.error().detail}}});
+  TRY_VOID(store.clear());
+  state.reset(new State(definitions, store, std::move(base_url), rules));
   TRY_VOID(state->load());
   return state;
 }
@@ -154,7 +164,7 @@ base::Result<> State::start_flush() {
   base::append_le(meta, kFormat);
   base::append_le(meta, fingerprint(definitions_));
   base::append_le(meta, applied_t_);
-  base::append_le(meta, last_time_ms_);
+  base::append_le(meta, last_time_ms_.load());
   base::append_sized(meta, base_url_);
   batch->put(store_key::meta(), std::move(meta));
   changes_ = 0;

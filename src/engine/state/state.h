@@ -45,7 +45,7 @@ class State {
  public:
   // `base_url` is what the references in the index were read with; empty: with whatever the index
   // was made with. An index made with another one is dropped, unless it holds no reference that
-  // this one would read in another way.
+  // this one would read in another way; one that is damaged is dropped too.
   static base::Result<std::unique_ptr<State>> open(const fhir::Definitions& definitions,
                                                    storage::IndexStore& store, std::string base_url,
                                                    const FlushRules& rules);
@@ -54,7 +54,7 @@ class State {
   Instant now() const { return {visible_t_.load(std::memory_order_acquire)}; }
 
   // The time of the last transaction applied: those to come are not before it.
-  base::Timestamp last_time() const { return {last_time_ms_}; }
+  base::Timestamp last_time() const { return {last_time_ms_.load(std::memory_order_relaxed)}; }
 
   TypeState& of(fhir::TypeId type) { return *types_[static_cast<std::size_t>(type)]; }
   const TypeState& of(fhir::TypeId type) const { return *types_[static_cast<std::size_t>(type)]; }
@@ -95,7 +95,7 @@ class State {
   Authors authors_;
   std::atomic<std::uint64_t> visible_t_ = 0;
   std::uint64_t applied_t_ = 0;
-  std::int64_t last_time_ms_ = 0;
+  std::atomic<std::int64_t> last_time_ms_ = 0;
   std::uint64_t changes_ = 0;  // versions applied and not handed to the flusher
   std::chrono::steady_clock::time_point changed_at_;  // the first of them
 

@@ -117,15 +117,21 @@ base::Result<> TypeState::apply(const NewVersion& version, const TransactionPlac
   if (!row->deleted()) live_.add(ordinal);
   for (const IndexEntry& entry : version.index) {
     active_->add(entry.parameter, entry.key, ordinal);
-    if (columns_.empty() || entry.key.empty()) continue;
-    if (entry.key[0] != key::kDate && entry.key[0] != key::kPeriod) continue;
-    if (const auto column = columns_.find(entry.parameter); column != columns_.end()) {
-      const key::Range range = key::date_range(entry.key);
-      column->second->add(ordinal, range.low_ms, range.high_ms);
-    }
+    add_to_columns(entry.parameter, entry.key, ordinal);
   }
   last_change_.store(place.t, std::memory_order_release);
   return {};
+}
+
+// Requires mutex_.
+void TypeState::add_to_columns(std::uint16_t parameter, std::string_view key, Ordinal ordinal) {
+  if (key.empty() || (key[0] != key::kDate && key[0] != key::kPeriod)) return;
+  if (gathered_ && gathered_->parameter == parameter)
+    gathered_->dates.emplace_back(ordinal, key::date_range(key));
+  if (const auto column = columns_.find(parameter); column != columns_.end()) {
+    const key::Range range = key::date_range(key);
+    column->second->add(ordinal, range.low_ms, range.high_ms);
+  }
 }
 
 }  // namespace engine

@@ -4,14 +4,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/index/key.h"
 #include "engine/index/ordinal_set.h"
 #include "engine/state/head.h"
 #include "engine/state/id_cache.h"
@@ -65,7 +69,7 @@ class TypeState {
   // The version of a resource that is current at `at`, delete or not, or kNoOrdinal.
   base::Result<Ordinal> visible_version(ResourceNumber resource, Instant at) const;
 
-  // Calls `visit` for every id from `from` on, in byte order, until it returns false.
+  // Calls `visit` for every id, in byte order, until it returns false.
   using IdVisitor = std::function<base::Result<bool>(std::string_view id, ResourceNumber)>;
   base::Result<> scan_ids(const IdVisitor& visit) const;
 
@@ -85,7 +89,8 @@ class TypeState {
   base::Result<OrdinalSet> all(Instant at) const;
 
   // What each of `ordinals` sorts by for one date parameter: its earliest date, or its latest;
-  // SortColumn::kMissing without one. The first call for a parameter reads its whole index.
+  // SortColumn::kMissing without one. The first call for a parameter reads its whole index; others
+  // for the same type wait for it.
   enum class Bound : std::uint8_t { Earliest, Latest };
   base::Result<std::vector<std::int64_t>> sort_dates(std::uint16_t parameter,
                                                      std::span<const Ordinal> ordinals,
@@ -108,6 +113,8 @@ class TypeState {
 
  private:
   base::Result<> ensure_column(std::uint16_t parameter) const;
+  base::Result<std::unique_ptr<SortColumn>> read_column(std::uint16_t parameter) const;
+  void add_to_columns(std::uint16_t parameter, std::string_view key, Ordinal ordinal);
 
   const fhir::TypeId type_;
   storage::IndexStore& store_;
@@ -121,9 +128,16 @@ class TypeState {
   mutable std::shared_mutex mutex_;  // guards everything below
   std::shared_ptr<Head> active_;
   std::shared_ptr<const Head> frozen_;
-  std::uint64_t flushes_ = 0;
   OrdinalSet live_;  // latest versions that are not deletes
   mutable std::unordered_map<std::uint16_t, std::unique_ptr<SortColumn>> columns_;
+  // The dates applied since the reading of the index for a new column began.
+  struct Gathered {
+    std::uint16_t parameter;
+    std::vector<std::pair<Ordinal, key::Range>> dates;
+  };
+  mutable std::optional<Gathered> gathered_;
+
+  mutable std::mutex column_mutex_;  // held while a column is made; before mutex_
 };
 
 }  // namespace engine

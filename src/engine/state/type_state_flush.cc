@@ -60,9 +60,7 @@ void TypeState::add_frozen(storage::IndexBatch& batch) const {
 
 void TypeState::drop_frozen() {
   const std::unique_lock lock(mutex_);
-  if (frozen_ == nullptr) return;
   frozen_.reset();
-  ++flushes_;
 }
 
 }  // namespace engine

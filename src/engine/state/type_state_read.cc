@@ -136,37 +136,39 @@ base::Result<OrdinalSet> TypeState::all(Instant at) const {
 }
 
 base::Result<> TypeState::ensure_column(std::uint16_t parameter) const {
-  for (;;) {
-    std::uint64_t flushes = 0;
-    {
-      const std::shared_lock lock(mutex_);
-      if (columns_.contains(parameter)) return {};
-      flushes = flushes_;
-    }
-    auto column = std::make_unique<SortColumn>();
-    const auto add = [&](std::string_view key, std::span<const Ordinal> ordinals) {
-      if (key.empty() || (key[0] != key::kDate && key[0] != key::kPeriod)) return;
+  {
+    const std::shared_lock lock(mutex_);
+    if (columns_.contains(parameter)) return {};
+  }
+  const std::lock_guard one_at_a_time(column_mutex_);
+  {
+    const std::unique_lock lock(mutex_);
+    if (columns_.contains(parameter)) return {};
+    gathered_.emplace(parameter);
+  }
+  // Reads what was applied before this line; what is applied from here on is gathered meanwhile.
+  auto column = read_column(parameter);
+
+  const std::unique_lock lock(mutex_);
+  const Gathered gathered = *std::exchange(gathered_, std::nullopt);
+  if (!column) return std::unexpected(std::move(column).error());
+  for (const auto& [ordinal, range] : gathered.dates)
+    (*column)->add(ordinal, range.low_ms, range.high_ms);
+  columns_.emplace(parameter, *std::move(column));
+  return {};
+}
+
+base::Result<std::unique_ptr<SortColumn>> TypeState::read_column(std::uint16_t parameter) const {
+  auto column = std::make_unique<SortColumn>();
+  TRY_VOID(scan(parameter, {}, {}, [&](std::string_view key, std::span<const Ordinal> ordinals) {
+    if (!key.empty() && (key[0] == key::kDate || key[0] == key::kPeriod)) {
       const key::Range range = key::date_range(key);
       for (const Ordinal ordinal : ordinals)
         column->add(ordinal, range.low_ms, range.high_ms);
-    };
-    const auto visit = [&](std::string_view key, std::span<const Ordinal> ordinals) {
-      add(key, ordinals);
-      return base::Result<bool>(true);
-    };
-    TRY_VOID(scan(parameter, {}, {}, visit));
-
-    const std::unique_lock lock(mutex_);
-    if (flushes != flushes_) continue;  // a head went to disk behind the scan: read again
-    // Versions applied between the scan and this lock are in the heads.
-    Run newest;
-    copy_range(*active_, parameter, {}, {}, newest);
-    if (frozen_ != nullptr) copy_range(*frozen_, parameter, {}, {}, newest);
-    for (const auto& [key, ordinals] : newest)
-      add(key, ordinals);
-    columns_.try_emplace(parameter, std::move(column));
-    return {};
-  }
+    }
+    return base::Result<bool>(true);
+  }));
+  return column;
 }
 
 base::Result<std::vector<std::int64_t>> TypeState::sort_dates(std::uint16_t parameter,

@@ -53,8 +53,10 @@ class SeededRandom final : public base::Random {
 // An engine over memory, and short words for what tests do with it.
 class Fixture {
  public:
-  explicit Fixture(EngineOptions options = {.base_url = "http://test/fhir"})
-      : options_(std::move(options)) {
+  explicit Fixture(EngineOptions options = {.base_url = "http://test/fhir"},
+                   std::unique_ptr<storage::Ledger> ledger = storage::make_memory_ledger(),
+                   std::unique_ptr<storage::IndexStore> store = storage::make_memory_index_store())
+      : options_(std::move(options)), ledger_(std::move(ledger)), store_(std::move(store)) {
     reopen();
   }
 
@@ -69,7 +71,6 @@ class Fixture {
     options_ = std::move(options);
     reopen();
   }
-  // To be followed by reopen().
   // What Engine::open says to this store over an empty ledger.
   base::ErrorKind refusal_over_empty_ledger() {
     engine_.reset();
@@ -161,8 +162,8 @@ class Fixture {
  private:
   const fhir::Definitions& definitions_ = fhir::Definitions::r4();
   EngineOptions options_;
-  std::unique_ptr<storage::Ledger> ledger_ = storage::make_memory_ledger();
-  std::unique_ptr<storage::IndexStore> store_ = storage::make_memory_index_store();
+  std::unique_ptr<storage::Ledger> ledger_;
+  std::unique_ptr<storage::IndexStore> store_;
   ManualClock clock_;
   SeededRandom random_{1};
   const access_control::Caller caller_ = access_control::Caller::anonymous();

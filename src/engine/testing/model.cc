@@ -21,7 +21,8 @@ bool writes(Status status) {
 Method method_of(Kind kind, Status status) {
   if (kind == Kind::Delete) return Method::Delete;
   if (kind == Kind::Patch) return Method::Patch;
-  return status == Status::Created ? Method::Create : Method::Update;
+  if (status != Status::Created) return Method::Update;
+  return kind == Kind::Update ? Method::CreateByUpdate : Method::Create;
 }
 
 // What one resource sorts by: a number or a text.
@@ -73,14 +74,22 @@ std::string ModelQuery::text() const {
 Model::Prediction Model::predict(const std::vector<ModelOperation>& operations) const {
   Prediction prediction;
   std::set<Key> changed;
+  std::set<Key> matched;
+  std::set<std::string> created;
   for (const ModelOperation& operation : operations) {
     Expected expected = predict_one(operation, prediction.refusals);
     const bool no_change = expected.status == Status::Matched ||
                            (expected.status == Status::AlreadyAbsent && operation.condition);
+    if (expected.status == Status::Matched) matched.emplace(operation.type, expected.id);
     if (!no_change && !expected.id.empty() && !changed.emplace(operation.type, expected.id).second)
+      prediction.refusals.insert(ErrorKind::Invalid);
+    const bool creates = operation.condition && expected.status == Status::Created;
+    if (creates && !created.insert(operation.condition->text()).second)
       prediction.refusals.insert(ErrorKind::Invalid);
     prediction.outcomes.push_back(std::move(expected));
   }
+  for (const Key& key : matched)
+    if (changed.contains(key)) prediction.refusals.insert(ErrorKind::Invalid);
   return prediction;
 }
 

@@ -124,7 +124,8 @@ void Decider::add_change(PreparedOperation& operation, const Current& current,
   } else if (operation.kind == Operation::Kind::Patch) {
     method = Method::Patch;
   } else if (!current.exists()) {
-    method = Method::Create;
+    const bool by_update = operation.kind == Operation::Kind::Update;
+    method = by_update ? Method::CreateByUpdate : Method::Create;
     status = Outcome::Status::Created;
   }
   const std::uint32_t number = current.number + 1;

@@ -164,17 +164,45 @@ class Preparer::Work {
     return match;
   }
 
+  // "If any resource identities overlap, then the transaction SHALL fail." So it does if an entry
+  // rests on a match that another one changes, or if two would create what either of them says is
+  // to be there once.
   base::Result<> refuse_duplicates() {
-    std::unordered_set<std::string> seen;
+    std::unordered_set<std::string> changed;
+    std::unordered_set<std::string> created;
     for (std::size_t i = 0; i < operations_.size(); ++i) {
       if (result_.operations[i].no_change) continue;
-      const std::string place = std::string(type_name(i)) + "/" + result_.operations[i].id;
-      if (!seen.insert(place).second)
+      if (!changed.insert(place(i)).second)
         return fail(ErrorKind::Invalid,
                     "a transaction may change each resource only once: merge the entries",
                     operations_[i].expression_prefix);
+      if (creates_on_condition(i) && !created.insert(condition_text(i)).second)
+        return fail(ErrorKind::Invalid,
+                    "another entry creates a resource on the same condition: merge the entries",
+                    operations_[i].expression_prefix);
     }
+    for (std::size_t i = 0; i < operations_.size(); ++i)
+      if (result_.operations[i].no_change && changed.contains(place(i)))
+        return fail(ErrorKind::Invalid,
+                    "the condition of this entry matches a resource that another entry changes",
+                    operations_[i].expression_prefix);
     return {};
+  }
+
+  std::string place(std::size_t i) const {
+    return std::string(type_name(i)) + "/" + result_.operations[i].id;
+  }
+
+  bool creates_on_condition(std::size_t i) const {
+    const PreparedOperation& prepared = result_.operations[i];
+    return operations_[i].condition && (prepared.new_id || prepared.must_be_absent);
+  }
+
+  std::string condition_text(std::size_t i) const {
+    std::string text(type_name(i));
+    for (const auto& [name, value] : *operations_[i].condition)
+      text.append("&").append(name).append("=").append(value);
+    return text;
   }
 
   // Step 4: conditional references, "Patient?identifier=…", found in the bodies.

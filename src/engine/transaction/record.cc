@@ -39,7 +39,7 @@ base::Result<TransactionRecord> decode_record(std::string_view bytes) {
     const auto method = reader.le<std::uint8_t>();
     change.method = static_cast<Method>(method);
     change.number = static_cast<std::uint32_t>(reader.varint());
-    if (method > static_cast<std::uint8_t>(Method::Delete)) break;
+    if (method > static_cast<std::uint8_t>(kLastMethod)) break;
     record.changes.push_back(std::move(change));
   }
   if (version != kVersion || !reader.ok() || record.changes.size() != count || reader.left() != 0)

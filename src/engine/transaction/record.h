@@ -27,7 +27,7 @@ struct TransactionRecord {
 // The header of a ledger entry:
 //
 //   record  := version:u8 (1)  time_ms:le64  author:sized  count:varint  change*
-//   change  := type:sized  id:sized  method:u8  number:varint
+//   change  := type:sized  id:sized  method:u8 (engine::Method)  number:varint
 //   sized   := length:varint bytes
 std::string encode_record(const TransactionRecord& record);
 

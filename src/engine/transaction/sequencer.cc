@@ -15,6 +15,15 @@ using base::fail;
 
 namespace {
 
+// What a caller does with its answer is no reason to leave others without theirs.
+void answer(CommitDone& done, base::Result<std::vector<Outcome>> result) {
+  try {
+    done(std::move(result));
+  } catch (const std::exception&) {
+    base::log(base::LogLevel::Error, "answer-failed-check");
+  }
+}
+
 // A group is written, and kept in memory, as a whole.
 constexpr std::size_t kGroupBytesMax = std::size_t{64} << 20;
 
@@ -50,7 +59,8 @@ Sequencer::~Sequencer() {
   arrived_.notify_all();
   thread_.join();
   for (Pending& pending : waiting_)
-    pending.done(fail(ErrorKind::Unavailable, "the server is stopping: send the request again"));
+    answer(pending.done,
+           fail(ErrorKind::Unavailable, "the server is stopping: send the request again"));
 }
 
 void Sequencer::submit(std::string author, std::vector<Operation> operations,
@@ -96,13 +106,17 @@ void Sequencer::run() {
 void Sequencer::decide_all(std::vector<Pending>& batch) {
   decider_.begin_group();
   std::vector<Decided> group;
+  group.reserve(batch.size());
   for (Pending& pending : batch) {
     try {
       decide(pending, group);
     } catch (const std::exception&) {
-      // A defect met while deciding one request: nothing of it has been appended.
+      // A defect met while deciding one request: nothing of it has been appended. What it left
+      // behind in the group is forgotten with the group.
       base::log(base::LogLevel::Error, "write-failed-check");
-      pending.done(fail(ErrorKind::Internal, "the server met a defect: the write was refused"));
+      commit(group);
+      answer(pending.done,
+             fail(ErrorKind::Internal, "the server met a defect: the write was refused"));
     }
   }
   commit(group);
@@ -152,14 +166,14 @@ void Sequencer::decide(Pending& pending, std::vector<Decided>& group) {
   if (pending.is_flush) {
     commit(group);
     base::Result<> flushed = state_.flush();
-    if (flushed) return pending.done(std::vector<Outcome>{});
-    return pending.done(std::unexpected(std::move(flushed).error()));
+    if (flushed) return answer(pending.done, std::vector<Outcome>{});
+    return answer(pending.done, std::unexpected(std::move(flushed).error()));
   }
   // At most: once as prepared, once after committing the group, once prepared again on top of it.
   for (int attempt = 0; attempt < 3; ++attempt) {
     auto decision = decider_.decide(pending.prepared, pending.author, next_time());
     if (!decision) {
-      if (group.empty()) return pending.done(std::unexpected(std::move(decision).error()));
+      if (group.empty()) return answer(pending.done, std::unexpected(std::move(decision).error()));
       // It may rest on transactions of this group, which the disk may yet refuse: ask again.
       commit(group);
       continue;
@@ -171,10 +185,10 @@ void Sequencer::decide(Pending& pending, std::vector<Decided>& group) {
     if (decision->verdict == Decider::Verdict::CommitFirst) continue;
     // Nothing else can come in between here, so this preparation holds.
     auto prepared = preparer_.prepare(pending.operations, state_.now());
-    if (!prepared) return pending.done(std::unexpected(std::move(prepared).error()));
+    if (!prepared) return answer(pending.done, std::unexpected(std::move(prepared).error()));
     pending.prepared = *std::move(prepared);
   }
-  pending.done(fail(ErrorKind::Conflict, "the write lost a race: send the request again"));
+  answer(pending.done, fail(ErrorKind::Conflict, "the write lost a race: send the request again"));
 }
 
 void Sequencer::add(std::vector<Decided>& group, Decided decided) {
@@ -189,9 +203,9 @@ void Sequencer::commit(std::vector<Decided>& group) {
     base::Result<> durable = make_durable(group);
     for (Decided& decided : group) {
       if (durable) {
-        decided.pending.done(std::move(decided.transaction.outcomes));
+        answer(decided.pending.done, std::move(decided.transaction.outcomes));
       } else {
-        decided.pending.done(std::unexpected(durable.error()));
+        answer(decided.pending.done, std::unexpected(durable.error()));
       }
     }
     group.clear();
@@ -200,7 +214,9 @@ void Sequencer::commit(std::vector<Decided>& group) {
   decider_.begin_group();
 }
 
-base::Result<> Sequencer::make_durable(std::vector<Decided>& group) {
+// An exception here would leave ledger and state apart: it ends the process, and the next start
+// recovers.
+base::Result<> Sequencer::make_durable(std::vector<Decided>& group) noexcept {
   if (base::Result<> room = state_.flush_if_due(); !room) {
     note(room);
     return room;

@@ -55,7 +55,7 @@ class Sequencer {
   void decide(Pending& pending, std::vector<Decided>& group);
   void add(std::vector<Decided>& group, Decided decided);
   void commit(std::vector<Decided>& group);
-  base::Result<> make_durable(std::vector<Decided>& group);
+  base::Result<> make_durable(std::vector<Decided>& group) noexcept;
   void apply(std::vector<Decided>& group, const std::vector<storage::DocumentRef>& documents);
   void keep_house();
   void note(const base::Result<>& disk);

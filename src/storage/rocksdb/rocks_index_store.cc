@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "storage/rocksdb/info_log.h"
 #include "storage/rocksdb/tuning.h"
 
 namespace storage {
@@ -194,8 +195,10 @@ base::Result<std::unique_ptr<IndexStore>> open_rocks_index_store(
                                   "The folder of the index cannot be made: check the disk.",
                                   folder.string() + ": " + error.message());
   }
+  rocksdb::Options rocks = rocks_options(options);
+  rocks.info_log = make_info_log(folder);
   rocksdb::DB* db = nullptr;
-  TRY_VOID(open_outcome(rocksdb::DB::Open(rocks_options(options), folder.string(), &db)));
+  TRY_VOID(open_outcome(rocksdb::DB::Open(rocks, folder.string(), &db)));
   return std::make_unique<RocksIndexStore>(std::unique_ptr<rocksdb::DB>(db));
 }
 

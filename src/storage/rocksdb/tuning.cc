@@ -57,8 +57,6 @@ void set_files(rocksdb::Options& rocks) {
 
 void set_log(rocksdb::Options& rocks) {
   rocks.info_log_level = rocksdb::WARN_LEVEL;
-  rocks.keep_log_file_num = 2;
-  rocks.max_log_file_size = 1 << 20;
   rocks.stats_dump_period_sec = 0;
   rocks.stats_persist_period_sec = 0;
 }
