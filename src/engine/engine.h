@@ -72,9 +72,10 @@ struct TypeCount {
 
 // Transactions, state, search and history over one ledger.
 //
-// Thread safety: every method may be called from any thread at any time. Reads do not wait for
-// writes. commit() may do CPU work (parse, validate, index) on the calling thread before it
-// returns; the answer comes by callback after the write is durable and visible.
+// Thread safety: every method may be called from any thread at any time. Reads wait for writes only
+// while one version is added in memory. commit() may do CPU work (parse, validate, index) on the
+// calling thread before it returns; the answer comes by callback after the write is durable and
+// visible.
 class Engine {
  public:
   // Opens and catches up: whatever the ledger holds beyond the store's applied t is applied again.

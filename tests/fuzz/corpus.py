@@ -3,6 +3,7 @@
 
 usage: corpus.py PACKAGES FOLDER: one folder of seeds for each fuzzer is made in FOLDER.
 """
+import gzip
 import json
 import pathlib
 import re
@@ -66,7 +67,12 @@ def seeds(packages):
         if "=" in text:
             queries += [bytes([kind]) + text.encode() for kind in (0, 2)]
     yield "search", queries
-    yield "http", [b"\x07" + "\r\n".join([f"{target} HTTP/1.1", "Host: test", *fields,
+    chunks = b"4\r\nabcd\r\n3;x=y\r\nefg\r\n0\r\nTrailer: x\r\n\r\n"
+    start = b"\x03PUT /fhir/Patient/a HTTP/1.1\r\nHost: test\r\n"
+    packed = gzip.compress(b'{"resourceType":"Patient"}' * 3, mtime=0)
+    yield "http", [start + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + start[1:] + b"\r\n",
+                   start + f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+                   .encode() + packed] + [b"\x07" + "\r\n".join([f"{target} HTTP/1.1", "Host: test", *fields,
                                            f"Content-Length: {len(body)}", "", body]).encode()
                    for target, fields, body in requests]
     yield "text", [text.encode() for folder in ("src/fhir/params", "src/base/text",

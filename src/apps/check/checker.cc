@@ -53,7 +53,10 @@ class Checker {
       const bool deleted = change.method == engine::Method::Delete;
       const fhir::TypeId type = definitions_.find_resource(change.type);
       const std::string name = change.type + "/" + change.id;
-      if (type == fhir::TypeId::None || (!deleted && next == stored.documents.size())) {
+      const bool lacks_document = !deleted && next == stored.documents.size();
+      const auto document =
+          deleted || lacks_document ? storage::DocumentRef{} : stored.documents[next++];
+      if (type == fhir::TypeId::None || lacks_document) {
         problem(place(stored.t) + " is malformed");
         continue;
       }
@@ -62,7 +65,7 @@ class Checker {
         problem(name + " has version " + std::to_string(change.number) + " after " +
                 std::to_string(last.number));
       last = {type, change.number, deleted};
-      if (!deleted) check_version(stored, record, change, type, stored.documents[next++]);
+      if (!deleted) check_version(stored, record, change, type, document);
     }
     return {};
   }

@@ -3,10 +3,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "apps/commands/commands.h"
 #include "apps/commands/report.h"
@@ -97,14 +99,29 @@ class StopSignals {
     std::signal(SIGPIPE, SIG_IGN);
   }
   // False: none came in this time.
-  bool wait(std::chrono::seconds time) const {
-    const timespec limit{time.count(), 0};
+  bool wait(std::chrono::milliseconds time) const {
+    const timespec limit{time.count() / 1000, time.count() % 1000 * 1'000'000};
     return sigtimedwait(&set_, nullptr, &limit) > 0;
   }
 
  private:
   sigset_t set_;
 };
+
+// To make the index again takes minutes, and whoever stops the program need not wait for them:
+// what was written is in the ledger, and the next start goes on.
+base::Result<std::unique_ptr<DataFolder>> open_data(const ServeCommand& command,
+                                                    const Config& config,
+                                                    const StopSignals& signals) {
+  const std::jthread watch([&signals](const std::stop_token& opened) {
+    while (!opened.stop_requested()) {
+      if (!signals.wait(std::chrono::milliseconds(50))) continue;
+      base::log(base::LogLevel::Info, "stopped-while-starting");
+      std::_Exit(kOk);
+    }
+  });
+  return DataFolder::open(command.data, engine_options(config));
+}
 
 void print_addresses(const ListenAddress& listen, std::uint16_t port, const WebApps& web,
                      const ServeCommand& command) {
@@ -144,7 +161,7 @@ int run(const ServeCommand& command) {
                    {}});
 
   const StopSignals signals;
-  auto data = DataFolder::open(command.data, engine_options(*config));
+  auto data = open_data(command, *config, signals);
   if (!data) return report("the data folder cannot be opened", data.error());
 
   auto web = WebApps::load(web_folder(*config));

@@ -27,7 +27,8 @@ class Cutter {
       if (current_.empty() && is_space(c)) continue;
       if (depth_ == 0 && !in_string_ && streaming_ && (c == ',' || c == ']')) {
         // Between the entries of a large Bundle, or behind the last one.
-        if (c == ']') rest_of_bundle_ = true;
+        rest_of_bundle_ = c == ']';
+        depth_ = rest_of_bundle_ ? 1 : 0;
         continue;
       }
       if (rest_of_bundle_) {
@@ -108,7 +109,8 @@ class Cutter {
     return feed(entries);
   }
 
-  // The members of a Bundle behind its entries carry nothing to import.
+  // The members of a Bundle behind its entries carry nothing to import. What stands behind the
+  // Bundle is another value.
   void skip_rest(char c) {
     if (in_string_) {
       if (escaped_) {
@@ -120,6 +122,12 @@ class Cutter {
       }
     } else if (c == '"') {
       in_string_ = true;
+    } else if (c == '{' || c == '[') {
+      ++depth_;
+    } else if ((c == '}' || c == ']') && --depth_ == 0) {
+      reset();
+      streaming_ = rest_of_bundle_ = false;
+      entry_ = 0;
     }
   }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -59,9 +60,11 @@ class Importer::Run {
     if (!fs::is_directory(path, error)) return read_file(path);
     std::vector<std::string> names;
     for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
-         at.increment(error))
-      if (at->is_regular_file() && is_input(at->path().string()))
+         at.increment(error)) {
+      std::error_code unknown;  // a link that leads nowhere
+      if (at->is_regular_file(unknown) && is_input(at->path().string()))
         names.push_back(at->path().string());
+    }
     if (error)
       return base::fail_with_detail(ErrorKind::NotFound, "the folder cannot be read",
                                     error.message());
@@ -136,17 +139,30 @@ class Importer::Run {
       const Item item = std::move(queue_.front());
       queue_.pop_front();
       lock.unlock();
-      if (base::Result<> done = import(item); !done) stop(std::move(done).error());
+      if (base::Result<> done = import_or_report(item); !done) stop(std::move(done).error());
       lock.lock();
       bytes_ -= item.document.text.size();
       changed_.notify_all();
     }
   }
 
+  static std::string place_of(const Item& item) {
+    return item.source + (item.document.place.empty() ? "" : ", " + item.document.place);
+  }
+
+  // A defect met in one document is no reason to give up the others.
+  base::Result<> import_or_report(const Item& item) {
+    try {
+      return import(item);
+    } catch (const std::exception&) {
+      report({place_of(item), "", "", "the program met a defect: report it"});
+      return {};
+    }
+  }
+
   // Fails only if nothing more can be imported.
   base::Result<> import(const Item& item) {
-    const std::string source =
-        item.source + (item.document.place.empty() ? "" : ", " + item.document.place);
+    const std::string source = place_of(item);
     fhir::json::Limits limits;
     limits.bytes_max = StreamOptions{}.document_bytes_max;
     const auto document = fhir::json::Document::parse(item.document.text, limits);
@@ -189,12 +205,7 @@ class Importer::Run {
     if (issues.empty()) issues.push_back({error.kind, error.message, error.expression});
     std::set<std::size_t> out;
     for (const base::Issue& issue : issues) {
-      std::size_t at = 0;
-      if (const auto entry = entry_of(issue.expression)) {
-        const std::string prefix = "Bundle.entry[" + std::to_string(*entry) + "].resource";
-        while (at < plan.operations.size() && plan.operations[at].expression_prefix != prefix)
-          ++at;
-      }
+      const std::size_t at = operation_of(plan, issue);
       if (at == plan.operations.size()) continue;
       if (out.insert(at).second) report({source, plan.names[at], issue.expression, issue.message});
     }
@@ -208,6 +219,18 @@ class Importer::Run {
       plan.operations.erase(plan.operations.begin() + static_cast<std::ptrdiff_t>(*at));
       plan.names.erase(plan.names.begin() + static_cast<std::ptrdiff_t>(*at));
     }
+  }
+
+  // Which operation an issue is about; their number if it names none.
+  static std::size_t operation_of(const ImportPlan& plan, const base::Issue& issue) {
+    const std::size_t count = plan.operations.size();
+    const auto entry = entry_of(issue.expression);
+    if (!entry) return count == 1 ? 0 : count;
+    const std::string prefix = "Bundle.entry[" + std::to_string(*entry) + "].resource";
+    std::size_t at = 0;
+    while (at < count && plan.operations[at].expression_prefix != prefix)
+      ++at;
+    return at;
   }
 
   void report(const Refusal& refusal) {

@@ -95,7 +95,9 @@ base::Result<Config> load_config(const std::string& path) {
   std::ifstream file(path);
   if (!file) return fail(ErrorKind::NotFound, "the configuration file cannot be opened");
   std::ostringstream text;
-  text << file.rdbuf();
+  // A folder can be opened, but not read: that must not pass for a file without keys.
+  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
+  if (file.bad()) return fail(ErrorKind::NotFound, "the configuration file cannot be read");
   return parse_config(text.str());
 }
 

@@ -18,6 +18,12 @@ TEST_CASE("a configuration has defaults, and every mistake names its key") {
   CHECK(parse_config("[server").error().kind == base::ErrorKind::Syntax);
 }
 
+TEST_CASE("a configuration that cannot be read is not taken for an empty one") {
+  CHECK(load_config("/nowhere/eir.toml").error().kind == base::ErrorKind::NotFound);
+  CHECK_FALSE(load_config("/").has_value());
+  CHECK(load_config("/dev/null").has_value());
+}
+
 TEST_CASE("listen addresses") {
   CHECK(parse_listen("127.0.0.1:8080")->loopback());
   CHECK(parse_listen("[::1]:8080")->address == "::1");

@@ -137,6 +137,33 @@ TEST_CASE("pages show one state while others write") {
   CHECK(f.ids("Patient", "gender=male") == "p9 p6 p5 p4 p1 p0");
 }
 
+TEST_CASE("many matches are counted as of their snapshot") {
+  Fixture f;
+  std::vector<Operation> operations;
+  for (int i = 0; i < 5000; ++i)
+    operations.push_back(f.update("Patient", "p" + std::to_string(i), R"("gender":"male")"));
+  REQUIRE(f.commit(std::move(operations)).has_value());
+  const Instant at = f.engine().now();
+  for (int round = 0; round < 2; ++round) {
+    f.commit_one(f.update("Patient", "p1", R"("gender":"female")"));
+    f.commit_one(f.update("Patient", "p1", R"("gender":"male")"));
+    f.commit_one(f.remove("Patient", "p2"));
+    f.commit_one(f.update("Patient", "p3", R"("gender":"female")"));
+    f.commit_one(f.update("Patient", "new" + std::to_string(round), R"("gender":"male")"));
+    const auto total = [&](std::string_view query, Instant when) {
+      return f.search("Patient", query, when).total;
+    };
+    CHECK(total("gender=male&_count=0", at) == 5000);
+    CHECK(total("_count=0", at) == 5000);
+    CHECK(total("gender:not=female&_count=0", at) == 5000);
+    CHECK(total("_count=0", Instant{0}) == 0);
+    CHECK(total("gender=male&_count=0", f.engine().now()) == 4999 + round);
+    CHECK(total("_count=0", f.engine().now()) == 5000 + round);
+    REQUIRE(f.engine().flush().has_value());
+    f.reopen();
+  }
+}
+
 TEST_CASE("what the search does not know is refused, or listed when lenient") {
   Fixture f;
   for (const char* query :

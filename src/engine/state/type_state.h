@@ -112,6 +112,8 @@ class TypeState {
   std::size_t head_bytes() const { return active_->bytes; }
 
  private:
+  // Nothing if more than `later_max` versions came later.
+  base::Result<std::optional<OrdinalSet>> live_at(Instant at, std::uint64_t later_max) const;
   base::Result<> ensure_column(std::uint16_t parameter) const;
   base::Result<std::unique_ptr<SortColumn>> read_column(std::uint16_t parameter) const;
   void add_to_columns(std::uint16_t parameter, std::string_view key, Ordinal ordinal);

@@ -108,10 +108,16 @@ base::Result<> TypeState::scan_ids(const IdVisitor& visit) const {
 }
 
 base::Result<OrdinalSet> TypeState::visible(OrdinalSet candidates, Instant at) const {
-  if (candidates.size() > kFewCandidates && last_change() <= at.t) {
-    const std::shared_lock lock(mutex_);
-    if (last_change() <= at.t) {
-      candidates &= live_;
+  if (candidates.size() > kFewCandidates) {
+    {
+      const std::shared_lock lock(mutex_);
+      if (last_change() <= at.t) {
+        candidates &= live_;
+        return candidates;
+      }
+    }
+    if (const auto live = TRY(live_at(at, candidates.size()))) {
+      candidates &= *live;
       return candidates;
     }
   }
@@ -132,7 +138,36 @@ base::Result<OrdinalSet> TypeState::all(Instant at) const {
     const std::shared_lock lock(mutex_);
     if (last_change() <= at.t) return live_;
   }
-  return visible(OrdinalSet::range(0, rows_.size()), at);
+  return *TRY(live_at(at, kNoOrdinal));
+}
+
+// The set of now, taken back to `at`: without what came later, and with what that replaced. So the
+// pages of a search cost what was written meanwhile, and not a look at every match.
+base::Result<std::optional<OrdinalSet>> TypeState::live_at(Instant at,
+                                                           std::uint64_t later_max) const {
+  OrdinalSet live;
+  Ordinal end = 0;
+  {
+    const std::shared_lock lock(mutex_);
+    live = live_;
+    end = rows_.size();
+  }
+  Ordinal begin = 0;  // of what came later
+  for (Ordinal high = end; begin < high;) {
+    const Ordinal middle = begin + (high - begin) / 2;
+    if (TRY(rows_.at(middle))->t <= at.t) {
+      begin = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (end - begin > later_max) return std::nullopt;
+  live.remove_from(begin);
+  for (Ordinal ordinal = begin; ordinal < end; ++ordinal) {
+    const Ordinal replaced = TRY(rows_.at(ordinal))->previous;
+    if (replaced < begin && !TRY(rows_.at(replaced))->deleted()) live.add(replaced);
+  }
+  return live;
 }
 
 base::Result<> TypeState::ensure_column(std::uint16_t parameter) const {

@@ -229,7 +229,7 @@ class Preparer::Work {
     if (prepared.kind == Operation::Kind::Patch) TRY_VOID(apply_patch(i));
     const fhir::json::Value resource = bodies_[i]->root();
     TRY_VOID(validate_body(preparer_.validator_, resource, operations_[i].expression_prefix));
-    prepared.text = stored_text(resource, type_name(i), prepared.id, references_);
+    prepared.text = stored_text(resource, type_name(i), prepared.id, references_, root_of(i));
     prepared.encoded = preparer_.parts_.ledger.encode(prepared.text);
     if (references_.empty()) {
       prepared.index = TRY(preparer_.indexer_.entries(prepared.type, resource));
@@ -257,6 +257,17 @@ class Preparer::Work {
       return fail(ErrorKind::Invalid, "a patch may not change the id of a resource",
                   std::string(type_name(i)) + ".id");
     return {};
+  }
+
+  // "http://host/fhir" of the fullUrl "http://host/fhir/Patient/1": what relative references in
+  // the entry are relative to. Empty if the fullUrl is of another form.
+  std::string_view root_of(std::size_t i) const {
+    const std::string_view url = operations_[i].full_url;
+    if (!url.starts_with("http://") && !url.starts_with("https://")) return {};
+    const std::size_t id = url.rfind('/');
+    const std::size_t type = url.rfind('/', id - 1);
+    return url.substr(type + 1, id - type - 1) == type_name(i) ? url.substr(0, type)
+                                                               : std::string_view{};
   }
 
   std::string_view type_name(std::size_t i) const {

@@ -16,7 +16,8 @@ using fhir::json::Value;
 // Copies values to text without the white space between their tokens, replacing references.
 class Copier {
  public:
-  Copier(std::string& out, const ReferenceMap& references) : out_(out), references_(references) {}
+  Copier(std::string& out, const ReferenceMap& references, std::string_view root)
+      : out_(out), references_(references), root_(root) {}
 
   void members(Value object, bool first) {
     for (const Value member : object) {
@@ -74,7 +75,9 @@ class Copier {
     }
     // A version or fragment behind a known url is kept: urn:uuid:…#part.
     const std::string_view whole = text.substr(0, text.find('#'));
-    const auto found = references_.find(whole);
+    auto found = references_.find(whole);
+    if (found == references_.end() && reference && !root_.empty() && is_relative(whole))
+      found = references_.find(std::string(root_) + "/" + std::string(whole));
     if (found == references_.end()) return false;
     fhir::json::append_string(out_, found->second + std::string(text.substr(whole.size())));
     return true;
@@ -99,8 +102,13 @@ class Copier {
     return true;
   }
 
+  static bool is_relative(std::string_view reference) {
+    return !reference.empty() && reference.find(':') == reference.npos;
+  }
+
   std::string& out_;
   const ReferenceMap& references_;
+  const std::string_view root_;
 };
 
 bool assigned_by_server(std::string_view key) {
@@ -129,11 +137,11 @@ void append_head(std::string& out, std::string_view type, std::string_view id) {
 }  // namespace
 
 std::string stored_text(Value resource, std::string_view type, std::string_view id,
-                        const ReferenceMap& references) {
+                        const ReferenceMap& references, std::string_view root) {
   std::string out;
   out.reserve(resource.raw().size() + 64);
   append_head(out, type, id);
-  Copier copier(out, references);
+  Copier copier(out, references, root);
   if (const Value meta = resource.find("meta")) copy_meta(copier, out, meta);
   for (const Value member : resource) {
     const std::string_view key = member.key();

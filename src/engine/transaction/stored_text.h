@@ -19,9 +19,10 @@ using ReferenceMap = std::unordered_map<std::string, std::string, StringHash, st
 // members "resourceType", "id" and "meta" first, meta without versionId and lastUpdated (they are
 // known only at the commit, and are spliced in by render()). Numbers and strings keep their bytes.
 // References found in `references` are replaced: the value of any "reference" member, any string
-// that is exactly a urn: key, and the urn: links of a narrative.
+// that is exactly a urn: key, and the urn: links of a narrative. A relative reference is looked up
+// behind `root` too, the base of the entry's own fullUrl: bundle.html#references. Empty: none.
 std::string stored_text(fhir::json::Value resource, std::string_view type, std::string_view id,
-                        const ReferenceMap& references);
+                        const ReferenceMap& references, std::string_view root);
 
 // The resource as it is handed out: the stored form with meta.versionId and meta.lastUpdated.
 std::string render(std::string_view stored, std::string_view type, std::string_view id,

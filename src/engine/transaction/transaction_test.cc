@@ -130,6 +130,25 @@ TEST_CASE("no entry rests on a match that another one changes") {
   CHECK(f.commit({create_once(f, "1"), f.update("Patient", "b", "")}).has_value());
 }
 
+TEST_CASE("a relative reference leads to the entry whose fullUrl it completes") {
+  Fixture f;
+  Operation patient = f.create("Patient", "");
+  patient.full_url = "http://elsewhere/fhir/Patient/1";
+  Operation observation = f.create(
+      "Observation",
+      R"("status":"final","code":{"text":"x"},"subject":{"reference":"Patient/1"},"performer":[{"reference":"Patient/2"}])");
+  observation.full_url = "http://elsewhere/fhir/Observation/1";
+  const auto outcomes = f.commit({observation, patient});
+  REQUIRE(outcomes.has_value());
+  const std::string& id = (*outcomes)[1].version.id;
+  CHECK(f.ids("Observation", "subject=Patient/" + id) == (*outcomes)[0].version.id);
+  CHECK(f.ids("Observation", "performer=Patient/2") == (*outcomes)[0].version.id);
+  // Below another base it is a resource of this server.
+  observation.full_url = "urn:uuid:11111111-1111-4111-8111-111111111111";
+  REQUIRE(f.commit({observation, patient}).has_value());
+  CHECK(f.search("Observation", "subject=Patient/1", f.engine().now()).total == 1);
+}
+
 TEST_CASE("an answer that fails does not keep others from theirs") {
   Grouped g;
   g.hold_up();
