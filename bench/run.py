@@ -80,7 +80,7 @@ def wrk(port, seconds, connections, script=None, path="/", environment=None):
     if "Non-2xx" in out or "status" in out:
         raise SystemExit("wrk met refusals:\n" + out)
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1))
-    p99 = re.search(r"99%\s+(\S+)", out).group(1)
+    p99 = re.search(r"^\s+99%\s+(\S+)", out, re.M).group(1)
     return rate, p99
 
 
