@@ -20,6 +20,9 @@ namespace engine {
 //   uri        'u' text                    uris, canonicals, references to elsewhere
 //   date       'd' low:be64 high:be64      at most a day long; milliseconds UTC, sign bit flipped
 //   period     'D' low:be64 high:be64      longer than a day
+//
+// Dates and periods are stored in columns (state/columns.h) and not under these keys, which are
+// how they get there.
 namespace key {
 
 inline constexpr char kToken = 'c';
