@@ -34,6 +34,7 @@ class OrdinalSet {
   void add(std::span<const Ordinal> ordinals);
   void remove(Ordinal ordinal);
   void remove_from(Ordinal begin);  // all ordinals >= begin
+  void remove_below(Ordinal end);   // all ordinals < end
 
   OrdinalSet& operator&=(const OrdinalSet& other);
   OrdinalSet& operator|=(const OrdinalSet& other);
@@ -46,6 +47,8 @@ class OrdinalSet {
 
   // All members, ascending.
   std::vector<Ordinal> to_vector() const;
+  // The `count` smallest members that are at least `from`, ascending.
+  std::vector<Ordinal> smallest_from(Ordinal from, std::size_t count) const;
   // `count` members in descending order, after skipping the `offset` largest.
   std::vector<Ordinal> largest(std::uint64_t offset, std::uint64_t count) const;
 
