@@ -4,6 +4,7 @@
 #include "engine/index/key.h"
 #include "engine/search/date_prefix.h"
 #include "engine/search/escape.h"
+#include "engine/state/column_select.h"
 
 namespace engine {
 
@@ -190,20 +191,13 @@ base::Result<> Evaluator::add_local_reference(std::uint16_t parameter, fhir::Typ
 base::Result<> Evaluator::add_date(const Criterion& criterion, std::string_view value,
                                    OrdinalSet& out) {
   const auto condition = TRY(parse_date_condition(value, state_.last_time().ms));
-  const auto accepts = [&](std::string_view key) {
-    const key::Range range = key::date_range(key);
-    return condition.accepts(range.low_ms, range.high_ms);
-  };
-  const std::uint16_t parameter = criterion.parameter->number;
-  const DateCondition::Bounds bounds = condition.low_bounds(key::kShortMs);
-  TRY_VOID(add_range(parameter, key::date_from(key::kDate, bounds.from),
-                     key::date_from(key::kDate, bounds.to), accepts, out));
-  const std::string periods(1, key::kPeriod);
-  return add_range(parameter, periods, key::prefix_end(periods), accepts, out);
+  TRY_VOID(cost_.spend(1, 0));
+  out |= TRY(select(type_.columns(), criterion.parameter->number, type_.versions(), condition));
+  return {};
 }
 
 base::Result<OrdinalSet> Evaluator::with_any_value(std::uint16_t parameter) {
-  OrdinalSet found;
+  OrdinalSet found = TRY(select(type_.columns(), parameter, type_.versions(), AnyValue()));
   TRY_VOID(add_range(parameter, {}, {}, nullptr, found));
   return found;
 }
