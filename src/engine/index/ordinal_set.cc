@@ -58,6 +58,10 @@ void OrdinalSet::remove_from(Ordinal begin) {
   roaring_bitmap_remove_range(changeable(), begin, std::uint64_t{1} << 32);
 }
 
+void OrdinalSet::remove_below(Ordinal end) {
+  roaring_bitmap_remove_range(bitmap_, 0, end);
+}
+
 OrdinalSet& OrdinalSet::operator&=(const OrdinalSet& other) {
   if (is_shared()) {
     *this = OrdinalSet(roaring_bitmap_and(bitmap_.get(), other.bitmap_.get()));
@@ -108,6 +112,16 @@ std::size_t OrdinalSet::bytes() const {
 std::vector<Ordinal> OrdinalSet::to_vector() const {
   std::vector<Ordinal> ordinals(size());
   roaring_bitmap_to_uint32_array(bitmap_.get(), ordinals.data());
+  return ordinals;
+}
+
+std::vector<Ordinal> OrdinalSet::smallest_from(Ordinal from, std::size_t count) const {
+  roaring_uint32_iterator_t at;
+  roaring_init_iterator(bitmap_, &at);
+  if (!roaring_move_uint32_iterator_equalorlarger(&at, from)) return {};
+  std::vector<Ordinal> ordinals(std::min<std::uint64_t>(count, size()));
+  ordinals.resize(roaring_read_uint32_iterator(&at, ordinals.data(),
+                                               static_cast<std::uint32_t>(ordinals.size())));
   return ordinals;
 }
 

@@ -34,6 +34,7 @@ class OrdinalSet {
   void add(std::span<const Ordinal> ordinals);
   void remove(Ordinal ordinal);
   void remove_from(Ordinal begin);  // all ordinals >= begin
+  void remove_below(Ordinal end);   // all ordinals < end
 
   OrdinalSet& operator&=(const OrdinalSet& other);
   OrdinalSet& operator|=(const OrdinalSet& other);
@@ -47,6 +48,8 @@ class OrdinalSet {
 
   // All members, ascending.
   std::vector<Ordinal> to_vector() const;
+  // The `count` smallest members that are at least `from`, ascending.
+  std::vector<Ordinal> smallest_from(Ordinal from, std::size_t count) const;
   // The members of the first block of `size` ordinals (0 … size-1, size … 2*size-1, …) that has one
   // at or after `from`: those from there on, ascending. Empty if there is none.
   std::vector<Ordinal> block_from(Ordinal from, std::uint32_t size) const;
