@@ -59,7 +59,7 @@ void OrdinalSet::remove_from(Ordinal begin) {
 }
 
 void OrdinalSet::remove_below(Ordinal end) {
-  roaring_bitmap_remove_range(bitmap_, 0, end);
+  roaring_bitmap_remove_range(changeable(), 0, end);
 }
 
 OrdinalSet& OrdinalSet::operator&=(const OrdinalSet& other) {
@@ -117,7 +117,7 @@ std::vector<Ordinal> OrdinalSet::to_vector() const {
 
 std::vector<Ordinal> OrdinalSet::smallest_from(Ordinal from, std::size_t count) const {
   roaring_uint32_iterator_t at;
-  roaring_init_iterator(bitmap_, &at);
+  roaring_init_iterator(bitmap_.get(), &at);
   if (!roaring_move_uint32_iterator_equalorlarger(&at, from)) return {};
   std::vector<Ordinal> ordinals(std::min<std::uint64_t>(count, size()));
   ordinals.resize(roaring_read_uint32_iterator(&at, ordinals.data(),
