@@ -34,9 +34,6 @@ class Searcher {
                                                       std::size_t limit) const;
 
  private:
-  // All matches, unordered.
-  base::Result<OrdinalSet> matches(Instant at, const SearchQuery& query, Cost& cost) const;
-
   const fhir::Definitions& definitions_;
   const State& state_;
   const Reader& reader_;
