@@ -113,7 +113,8 @@ base::Result<std::unique_ptr<Engine>> Engine::open(const EngineParts& parts,
   auto state = TRY(State::open(parts.definitions, parts.store, options.base_url,
                                {.head_bytes_max = options.head_bytes_max,
                                 .versions_max = options.flush_versions_max,
-                                .after = std::chrono::milliseconds(options.flush_after_ms)}));
+                                .after = std::chrono::milliseconds(options.flush_after_ms),
+                                .cache_bytes_max = options.cache_bytes_max}));
   auto engine = std::make_unique<EngineOverLedger>(parts, options, std::move(state));
   TRY_VOID(engine->start());
   return engine;

@@ -39,7 +39,8 @@ struct EngineOptions {
   // came in so many milliseconds.
   std::uint64_t flush_versions_max = 20'000;
   std::int64_t flush_after_ms = 10'000;
-  std::size_t group_max = 512;     // transactions per group commit
+  std::size_t cache_bytes_max = std::size_t{128} << 20;  // index read from disk that is kept
+  std::size_t group_max = 512;                           // transactions per group commit
   std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable
   SearchBudget search_budget;      // of each search and each page of a history
 };

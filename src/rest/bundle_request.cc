@@ -42,10 +42,12 @@ Attempt<> take_patch(Value resource, Call& call) {
 
 Attempt<> take_resource(Value resource, Call& call) {
   switch (call.route.interaction) {
+    case Interaction::Operation:
+      if (!resource) return {};
+      break;
     case Interaction::Patch:
     case Interaction::Create:
     case Interaction::Update:
-    case Interaction::Validate:
       break;
     default:
       return {};

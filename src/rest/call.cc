@@ -26,6 +26,7 @@ bool takes_pages(Interaction interaction) {
     case Interaction::InstanceHistory:
     case Interaction::TypeHistory:
     case Interaction::SystemHistory:
+    case Interaction::Operation:
       return true;
     default:
       return false;
@@ -58,7 +59,6 @@ Attempt<> check_format(const Call& call) {
     case Interaction::Create:
     case Interaction::Update:
     case Interaction::Bundle:
-    case Interaction::Validate:
       if (json) return {};
       return refuse(415,
                     "the body must be FHIR R4 JSON: send it with Content-Type "

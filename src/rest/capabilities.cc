@@ -1,10 +1,12 @@
 // http://hl7.org/fhir/R4/http.html#capabilities
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "fhir/json/writer.h"
 #include "rest/interactions.h"
+#include "rest/operations.h"
 
 namespace rest {
 
@@ -142,6 +144,7 @@ class Statement {
       write_type(type);
     writer_.end_array();
     write_codes("interaction", {"transaction", "batch", "history-system"});
+    write_operations(kSystemLevel, {});
     writer_.end_object();
   }
 
@@ -170,14 +173,24 @@ class Statement {
         .end_array();
     write_includes(type, name);
     write_parameters(type);
-    writer_.key("operation")
-        .begin_array()
-        .begin_object()
-        .member("name", "validate")
-        .member("definition", "http://hl7.org/fhir/OperationDefinition/Resource-validate")
-        .end_object()
-        .end_array()
-        .end_object();
+    write_operations(kTypeLevel | kInstanceLevel, name);
+    writer_.end_object();
+  }
+
+  // Those of the system (type empty), or of one type.
+  void write_operations(std::uint8_t levels, std::string_view type) {
+    std::set<std::string_view> written;
+    for (const OperationRule& rule : operations()) {
+      if ((rule.levels & levels) == 0) continue;
+      if (!type.empty() && !rule.type.empty() && rule.type != type) continue;
+      if (!written.insert(rule.name).second) continue;
+      if (written.size() == 1) writer_.key("operation").begin_array();
+      writer_.begin_object()
+          .member("name", rule.name)
+          .member("definition", rule.definition)
+          .end_object();
+    }
+    if (!written.empty()) writer_.end_array();
   }
 
   void write_includes(TypeId type, std::string_view name) {

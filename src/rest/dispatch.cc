@@ -1,6 +1,7 @@
 #include "rest/dispatch.h"
 
 #include "base/check.h"
+#include "rest/operations.h"
 #include "rest/write.h"
 
 namespace rest {
@@ -28,8 +29,6 @@ Attempt<Reply> attempt_read(const Context& context, Call& call) {
       return history(context, call);
     case Interaction::Capabilities:
       return capabilities(context);
-    case Interaction::Validate:
-      return validate(context, call);
     case Interaction::SystemSearch:
       return refuse(501, "search over all types is not offered yet: search one type, Patient?...",
                     call.expression("request.url"));
@@ -39,10 +38,7 @@ Attempt<Reply> attempt_read(const Context& context, Call& call) {
                     "the patient, Observation?patient=...",
                     call.expression("request.url"));
     case Interaction::Operation:
-      return refuse(501,
-                    "the operation of this URL is not offered: see the capability statement at "
-                    "metadata",
-                    call.expression("request.url"));
+      return run_operation(context, call);
     case Interaction::Create:
     case Interaction::Update:
     case Interaction::Patch:

@@ -19,6 +19,8 @@ Attempt<Reply> read(const Context& context, const Call& call);
 Attempt<Reply> vread(const Context& context, const Call& call);
 Attempt<Reply> search(const Context& context, const Call& call);
 Attempt<Reply> history(const Context& context, const Call& call);
+
+// Those of the table in operations.cc.
 Attempt<Reply> validate(const Context& context, Call& call);
 
 // Those that change something: what the engine is to do. They take the body of the call.

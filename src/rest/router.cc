@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text/percent.h"
+#include "rest/operations.h"
 #include "rest/type_suggestion.h"
 
 namespace rest {
@@ -45,8 +46,6 @@ constexpr Rule kRules[] = {
     {Shape::Metadata, "GET", Interaction::Capabilities},
     {Shape::SystemHistory, "GET", Interaction::SystemHistory},
     {Shape::SystemSearch, "POST", Interaction::SystemSearch},
-    {Shape::SystemOperation, "GET", Interaction::Operation},
-    {Shape::SystemOperation, "POST", Interaction::Operation},
     {Shape::Type, "GET", Interaction::Search},
     {Shape::Type, "POST", Interaction::Create},
     {Shape::Type, "PUT", Interaction::Update},
@@ -54,16 +53,12 @@ constexpr Rule kRules[] = {
     {Shape::Type, "DELETE", Interaction::Delete},
     {Shape::TypeHistory, "GET", Interaction::TypeHistory},
     {Shape::TypeSearch, "POST", Interaction::Search},
-    {Shape::TypeOperation, "GET", Interaction::Operation},
-    {Shape::TypeOperation, "POST", Interaction::Operation},
     {Shape::Instance, "GET", Interaction::Read},
     {Shape::Instance, "PUT", Interaction::Update},
     {Shape::Instance, "PATCH", Interaction::Patch},
     {Shape::Instance, "DELETE", Interaction::Delete},
     {Shape::InstanceHistory, "GET", Interaction::InstanceHistory},
     {Shape::Version, "GET", Interaction::VRead},
-    {Shape::InstanceOperation, "GET", Interaction::Operation},
-    {Shape::InstanceOperation, "POST", Interaction::Operation},
     {Shape::Compartment, "GET", Interaction::CompartmentSearch},
 };
 
@@ -95,35 +90,44 @@ Attempt<Segments> split(std::string_view path) {
 // The shape of the path, or nothing if no path has it. Fills what the route takes from it.
 std::optional<Shape> shape_of(Segments& segments, Route& route) {
   auto& text = segments.text;
-  const auto operation = [&](std::string& segment, Shape shape) {
-    route.operation = segment.substr(1);
-    return shape;
-  };
   if (segments.count == 0) return Shape::Base;
   if (route.type == fhir::TypeId::None) {
     if (segments.count > 1) return std::nullopt;
     if (text[0] == "metadata") return Shape::Metadata;
     if (text[0] == "_history") return Shape::SystemHistory;
     if (text[0] == "_search") return Shape::SystemSearch;
-    if (text[0].starts_with('$')) return operation(text[0], Shape::SystemOperation);
+    if (text[0].starts_with('$')) return Shape::SystemOperation;
     return std::nullopt;
   }
   if (segments.count == 1) return Shape::Type;
   if (segments.count == 2) {
     if (text[1] == "_history") return Shape::TypeHistory;
     if (text[1] == "_search") return Shape::TypeSearch;
-    if (text[1].starts_with('$')) return operation(text[1], Shape::TypeOperation);
+    if (text[1].starts_with('$')) return Shape::TypeOperation;
   }
   route.id = std::move(text[1]);
   if (segments.count == 2) return Shape::Instance;
   if (segments.count == 3) {
     if (text[2] == "_history") return Shape::InstanceHistory;
-    if (text[2].starts_with('$')) return operation(text[2], Shape::InstanceOperation);
+    if (text[2].starts_with('$')) return Shape::InstanceOperation;
     return Shape::Compartment;
   }
   if (text[2] != "_history") return std::nullopt;
   route.version = std::move(text[3]);
   return Shape::Version;
+}
+
+std::optional<Level> operation_level(Shape shape) {
+  switch (shape) {
+    case Shape::SystemOperation:
+      return kSystemLevel;
+    case Shape::TypeOperation:
+      return kTypeLevel;
+    case Shape::InstanceOperation:
+      return kInstanceLevel;
+    default:
+      return std::nullopt;
+  }
 }
 
 Attempt<Interaction> interaction_of(Shape shape, std::string_view method) {
@@ -167,7 +171,6 @@ std::string_view name_of(Interaction interaction) {
                                                                          "history-system",
                                                                          "bundle",
                                                                          "capabilities",
-                                                                         "validate",
                                                                          "operation",
                                                                          "other"};
   return kNames[static_cast<std::size_t>(interaction)];
@@ -191,10 +194,15 @@ Attempt<Route> find_route(const fhir::Definitions& definitions, std::string_view
   }
   const auto shape = shape_of(segments, route);
   if (!shape) return unknown_path();
-  route.interaction = TRY(interaction_of(*shape, method));
-  if (route.interaction == Interaction::Operation && route.operation == "validate" &&
-      *shape != Shape::SystemOperation && method == "POST")
-    route.interaction = Interaction::Validate;
+  if (const auto level = operation_level(*shape)) {
+    const std::string_view name = std::string_view(segments.text[segments.count - 1]).substr(1);
+    const std::string_view type =
+        *level == kSystemLevel ? std::string_view{} : definitions.type(route.type).name;
+    route.interaction = Interaction::Operation;
+    route.rule = TRY(find_operation(name, *level, type, method));
+  } else {
+    route.interaction = TRY(interaction_of(*shape, method));
+  }
   const bool has_id = segments.count > 1 && *shape >= Shape::Instance;
   if (has_id && !is_id(route.id)) {
     if (method == "GET" || method == "HEAD")

@@ -9,6 +9,8 @@
 
 namespace rest {
 
+struct OperationRule;
+
 enum class Interaction : std::uint8_t {
   Read,
   VRead,
@@ -24,8 +26,7 @@ enum class Interaction : std::uint8_t {
   SystemHistory,
   Bundle,  // batch or transaction
   Capabilities,
-  Validate,
-  Operation,  // any other $operation
+  Operation,  // a named operation: $everything
   Other       // not FHIR: health, metrics, files; or refused before it was known
 };
 inline constexpr std::size_t kInteractions = static_cast<std::size_t>(Interaction::Other) + 1;
@@ -35,14 +36,14 @@ std::string_view name_of(Interaction interaction);
 struct Route {
   Interaction interaction = Interaction::Other;
   fhir::TypeId type = fhir::TypeId::None;
-  std::string id;         // empty for a conditional Update, Patch or Delete
-  std::string version;    // VRead: as written
-  std::string operation;  // Operation: without the dollar
+  std::string id;                       // empty for a conditional Update, Patch or Delete
+  std::string version;                  // VRead: as written
+  const OperationRule* rule = nullptr;  // Operation: never nullptr then
 };
 
 // Reads a path relative to the base ("Patient/1/_history"), percent-encoded, without a query.
-// Refuses unknown types and paths with 404, a method that does not belong there with 405 and
-// Allow, a malformed id with 400 (404 where it would be read).
+// Refuses unknown types and paths with 404, unknown operations with 501, a method that does not
+// belong there with 405 and Allow, a malformed id with 400 (404 where it would be read).
 Attempt<Route> find_route(const fhir::Definitions& definitions, std::string_view method,
                           std::string_view path);
 

@@ -85,6 +85,7 @@ bool is_heavy(const Call& call, const ServiceOptions& options) {
   switch (call.route.interaction) {
     case Interaction::TypeHistory:
     case Interaction::SystemHistory:
+    case Interaction::Operation:
       return true;
     case Interaction::Search:
       for (const auto& [name, value] : call.parameters) {

@@ -3,6 +3,7 @@
 #include "fhir/json/document.h"
 #include "rest/interactions.h"
 #include "rest/operation_outcome.h"
+#include "rest/operations.h"
 
 namespace rest {
 
@@ -43,6 +44,7 @@ std::vector<base::Issue> check(const Context& context, const Call& call, Value r
 }  // namespace
 
 Attempt<Reply> validate(const Context& context, Call& call) {
+  TRY_VOID(require_fhir_body(call));
   Reply reply;
   reply.kind = Reply::Body::Outcome;
   const auto document = fhir::json::Document::parse(std::move(call.body));

@@ -1,4 +1,5 @@
 #include "engine/check/index_check.h"
+#include <algorithm>
 
 #include "engine/index/key.h"
 #include "engine/index/posting.h"

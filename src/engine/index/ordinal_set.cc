@@ -108,6 +108,17 @@ std::vector<Ordinal> OrdinalSet::largest(std::uint64_t offset, std::uint64_t cou
   return ordinals;
 }
 
+std::vector<Ordinal> OrdinalSet::block_from(Ordinal from, std::uint32_t size) const {
+  roaring_uint32_iterator_t at;
+  roaring_init_iterator(bitmap_, &at);
+  if (!roaring_move_uint32_iterator_equalorlarger(&at, from)) return {};
+  const std::uint64_t end = (std::uint64_t{at.current_value} / size + 1) * size;
+  std::vector<Ordinal> block;
+  for (; at.has_value && at.current_value < end; roaring_advance_uint32_iterator(&at))
+    block.push_back(at.current_value);
+  return block;
+}
+
 std::string OrdinalSet::serialize() const {
   std::string bytes(roaring_bitmap_portable_size_in_bytes(bitmap_), '\0');
   roaring_bitmap_portable_serialize(bitmap_, bytes.data());

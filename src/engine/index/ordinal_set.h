@@ -46,6 +46,9 @@ class OrdinalSet {
 
   // All members, ascending.
   std::vector<Ordinal> to_vector() const;
+  // The members of the first block of `size` ordinals (0 … size-1, size … 2*size-1, …) that has one
+  // at or after `from`: those from there on, ascending. Empty if there is none.
+  std::vector<Ordinal> block_from(Ordinal from, std::uint32_t size) const;
   // `count` members in descending order, after skipping the `offset` largest.
   std::vector<Ordinal> largest(std::uint64_t offset, std::uint64_t count) const;
 

@@ -36,6 +36,7 @@ class Evaluator {
 
   // evaluate_test.cc: from the index of one parameter.
   Set test(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
+  Set by_date(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
   Set from_index(fhir::TypeId type, const Criterion& criterion, const std::vector<KeySpan>& spans,
                  const OrdinalSet* among, std::string_view& how);
   Set from_documents(fhir::TypeId type, const Criterion& criterion,

@@ -6,6 +6,7 @@
 
 #include "engine/index/key.h"
 #include "engine/search/evaluate.h"
+#include "engine/state/column_select.h"
 #include "fhir/json/document.h"
 
 namespace engine {
@@ -47,10 +48,28 @@ base::Result<OrdinalSet> Evaluator::test(fhir::TypeId type, const Criterion& cri
     if (criterion.parameter->code == "_id") return step.end("ids", TRY(by_id(type, criterion)));
     return step.end("times", TRY(by_last_updated(type, criterion)));
   }
+  if (criterion.parameter->type == fhir::SearchType::Date)
+    return step.end("dates of the candidates", TRY(by_date(type, criterion, among)));
   const auto spans = TRY(spans_of(context_, criterion));
   std::string_view how;
   OrdinalSet found = TRY(from_index(type, criterion, spans, among, how));
   return step.end(how, std::move(found));
+}
+
+base::Result<OrdinalSet> Evaluator::by_date(fhir::TypeId type, const Criterion& criterion,
+                                            const OrdinalSet* among) {
+  const TypeState& state = context_.state.of(type);
+  const std::uint16_t parameter = criterion.parameter->number;
+  TRY_VOID(context_.cost.spend(1, among != nullptr ? among->size() : state.versions()));
+  const auto selected = [&](const auto& test) {
+    return among != nullptr ? select(state.columns(), parameter, *among, test)
+                            : select(state.columns(), parameter, state.versions(), test);
+  };
+  if (criterion.kind == Criterion::Kind::Missing) return selected(AnyValue());
+  OrdinalSet found;
+  for (const AskedValue& value : criterion.values)
+    found |= TRY(selected(std::get<DateCondition>(value).around(context_.state.last_time().ms)));
+  return found;
 }
 
 base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterion& criterion,

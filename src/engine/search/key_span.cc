@@ -74,20 +74,6 @@ void add_string(Modifier modifier, const std::string& text, Spans& out) {
   out.push_back(std::move(word));
 }
 
-void add_date(const DateCondition& criterion, Spans& out) {
-  const auto accepts = [criterion](std::string_view key) {
-    const key::Range range = key::date_range(key);
-    return criterion.accepts(range.low_ms, range.high_ms);
-  };
-  const DateCondition::Bounds bounds = criterion.low_bounds(key::kShortMs);
-  out.push_back(filtered({.from = key::date_from(key::kDate, bounds.from),
-                          .to = key::date_from(key::kDate, bounds.to),
-                          .exact = false,
-                          .judge = nullptr},
-                         accepts));
-  out.push_back(filtered(beginning_with(std::string(1, key::kPeriod)), accepts));
-}
-
 class References {
  public:
   References(const SearchContext& context, const Criterion& criterion, Spans& out)
@@ -170,8 +156,6 @@ base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
       TRY_VOID(add_text(context, criterion, text->text, spans));
     } else if (const auto* token = std::get_if<TokenValue>(&value)) {
       add_token(*token, spans);
-    } else if (const auto* date = std::get_if<DateCondition>(&value)) {
-      add_date(date->around(context.state.last_time().ms), spans);
     }
   }
   return spans;

@@ -18,6 +18,7 @@ namespace engine::store_key {
 //   V type:be16 chunk:be32     rows of versions (rows.h)
 //   R type:be16 chunk:be32     rows of resources (rows.h)
 //   P type:be16 parameter:be16 key    posting list (index/key.h, index/posting.h)
+//   C type:be16 parameter:be16 chunk:be32    values of a column (column_chunk.h)
 
 inline std::string meta() {
   return "M";
@@ -51,5 +52,12 @@ inline std::string postings(fhir::TypeId type, std::uint16_t parameter, std::str
   return whole.append(key);
 }
 inline constexpr std::size_t kPostingsPrefix = 5;  // bytes before the index key
+
+inline std::string column(fhir::TypeId type, std::uint16_t parameter, std::uint32_t number) {
+  std::string key = of_type('C', type);
+  base::append_be(key, parameter);
+  base::append_be(key, number);
+  return key;
+}
 
 }  // namespace engine::store_key

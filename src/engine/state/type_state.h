@@ -17,10 +17,10 @@
 #include "base/result.h"
 #include "engine/index/key.h"
 #include "engine/index/ordinal_set.h"
+#include "engine/state/columns.h"
 #include "engine/state/head.h"
 #include "engine/state/id_cache.h"
 #include "engine/state/rows.h"
-#include "engine/state/sort_column.h"
 #include "engine/version.h"
 #include "storage/index_store.h"
 
@@ -49,7 +49,7 @@ struct TransactionPlace {
 // sequencer); everything else may run at any time from any thread.
 class TypeState {
  public:
-  TypeState(fhir::TypeId type, storage::IndexStore& store);
+  TypeState(fhir::TypeId type, storage::IndexStore& store, ColumnCache& column_cache);
 
   // Reads the counts and the set of current ordinals as of the last flush.
   base::Result<> open();
@@ -88,13 +88,8 @@ class TypeState {
   // Everything that is current and not deleted at `at`.
   base::Result<OrdinalSet> all(Instant at) const;
 
-  // What each of `ordinals` sorts by for one date parameter: its earliest date, or its latest;
-  // SortColumn::kMissing without one. The first call for a parameter reads its whole index; others
-  // for the same type wait for it.
-  enum class Bound : std::uint8_t { Earliest, Latest };
-  base::Result<std::vector<std::int64_t>> sort_dates(std::uint16_t parameter,
-                                                     std::span<const Ordinal> ordinals,
-                                                     Bound bound) const;
+  // The values of date parameters, which have no postings.
+  const Columns& columns() const { return columns_; }
 
   // The number for an id, given now if it is new.
   base::Result<ResourceNumber> number_for(std::string_view id);
@@ -107,16 +102,13 @@ class TypeState {
   // thread, while this one goes on. Step 3 drops it once the batch is written.
   bool has_changes() const { return changed_; }
   void freeze(storage::IndexBatch& batch);
-  void add_frozen(storage::IndexBatch& batch) const;
+  base::Result<> add_frozen(storage::IndexBatch& batch) const;
   void drop_frozen();
-  std::size_t head_bytes() const { return active_->bytes; }
+  std::size_t head_bytes() const { return active_->bytes + columns_.head_bytes(); }
 
  private:
   // Nothing if more than `later_max` versions came later.
   base::Result<std::optional<OrdinalSet>> live_at(Instant at, std::uint64_t later_max) const;
-  base::Result<> ensure_column(std::uint16_t parameter) const;
-  base::Result<std::unique_ptr<SortColumn>> read_column(std::uint16_t parameter) const;
-  void add_to_columns(std::uint16_t parameter, std::string_view key, Ordinal ordinal);
 
   const fhir::TypeId type_;
   storage::IndexStore& store_;
@@ -126,20 +118,12 @@ class TypeState {
   bool changed_ = false;              // since the last freeze(); the writer's own
   std::atomic<std::uint64_t> last_change_ = 0;
   mutable IdCache stored_ids_;
+  Columns columns_;
 
   mutable std::shared_mutex mutex_;  // guards everything below
   std::shared_ptr<Head> active_;
   std::shared_ptr<const Head> frozen_;
   OrdinalSet live_;  // latest versions that are not deletes
-  mutable std::unordered_map<std::uint16_t, std::unique_ptr<SortColumn>> columns_;
-  // The dates applied since the reading of the index for a new column began.
-  struct Gathered {
-    std::uint16_t parameter;
-    std::vector<std::pair<Ordinal, key::Range>> dates;
-  };
-  mutable std::optional<Gathered> gathered_;
-
-  mutable std::mutex column_mutex_;  // held while a column is made; before mutex_
 };
 
 }  // namespace engine

@@ -39,15 +39,17 @@ void TypeState::freeze(storage::IndexBatch& batch) {
   counts += live_.serialize();
   batch.put(store_key::of_type('T', type_), std::move(counts));
   frozen_ = std::exchange(active_, std::make_shared<Head>());
+  columns_.freeze(rows_.size());
 }
 
-void TypeState::add_frozen(storage::IndexBatch& batch) const {
+base::Result<> TypeState::add_frozen(storage::IndexBatch& batch) const {
+  TRY_VOID(columns_.add_frozen(batch));
   std::shared_ptr<const Head> head;
   {
     const std::shared_lock lock(mutex_);
     head = frozen_;
   }
-  if (head == nullptr) return;
+  if (head == nullptr) return {};
   for (const auto& [id, number] : head->ids) {
     std::string value;
     base::append_le(value, number);
@@ -56,9 +58,11 @@ void TypeState::add_frozen(storage::IndexBatch& batch) const {
   for (const auto& [parameter, keys] : head->postings)
     for (const auto& [key, ordinals] : keys)
       batch.append(store_key::postings(type_, parameter, key), encode_posting_piece(ordinals));
+  return {};
 }
 
 void TypeState::drop_frozen() {
+  columns_.drop_frozen();
   const std::unique_lock lock(mutex_);
   frozen_.reset();
 }

@@ -1,0 +1,76 @@
+#include "rest/operations.h"
+
+#include <string>
+
+#include "rest/interactions.h"
+
+namespace rest {
+
+namespace {
+
+constexpr OperationRule kOperations[] = {
+    {"validate", kTypeLevel | kInstanceLevel, kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-validate", Effect::Reads, validate},
+};
+
+std::uint8_t method_of(std::string_view method) {
+  if (method == "GET" || method == "HEAD") return kGet;
+  if (method == "POST") return kPost;
+  return method == "DELETE" ? kDelete : 0;
+}
+
+std::string allowed(std::uint8_t methods) {
+  std::string allow;
+  const auto add = [&](OperationMethod method, std::string_view names) {
+    if ((methods & method) == 0) return;
+    if (!allow.empty()) allow += ", ";
+    allow += names;
+  };
+  add(kGet, "GET, HEAD");
+  add(kPost, "POST");
+  add(kDelete, "DELETE");
+  return allow;
+}
+
+}  // namespace
+
+std::span<const OperationRule> operations() {
+  return kOperations;
+}
+
+Attempt<const OperationRule*> find_operation(std::string_view name, Level level,
+                                             std::string_view type, std::string_view method) {
+  std::uint8_t methods = 0;
+  for (const OperationRule& rule : kOperations) {
+    if (rule.name != name || (rule.levels & level) == 0) continue;
+    if (!rule.type.empty() && level != kSystemLevel && rule.type != type) continue;
+    if ((rule.methods & method_of(method)) != 0) return &rule;
+    methods |= rule.methods;
+  }
+  if (methods == 0)
+    return refuse(501,
+                  "this server has no such operation here: see rest.operation and "
+                  "rest.resource.operation of the capability statement at metadata");
+  std::string allow = allowed(methods);
+  auto refused =
+      refuse(405, "this operation does not take the method of the request: use " + allow);
+  refused.error().allow = std::move(allow);
+  return refused;
+}
+
+Attempt<Reply> run_operation(const Context& context, Call& call) {
+  const OperationRule& rule = *call.route.rule;
+  if (!call.entry.empty() && rule.effect == Effect::Writes)
+    return base::fail(base::ErrorKind::Unsupported,
+                      "this operation writes by itself: call it outside of a Bundle",
+                      call.expression("request.url"));
+  return rule.answer(context, call);
+}
+
+Attempt<> require_fhir_body(const Call& call) {
+  if (call.format == BodyFormat::FhirJson || call.format == BodyFormat::Absent) return {};
+  return refuse(415,
+                "the body must be FHIR R4 JSON: send it with Content-Type application/fhir+json");
+}
+
+}  // namespace rest
