@@ -36,7 +36,8 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
 
 base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query) const {
   Cost cost(budget_);
-  return matches(at, query, cost);
+  const SearchContext context{definitions_, state_, reader_, indexer_, base_url_, cost, at};
+  return Evaluator(context).matches(query.type, query.criteria);
 }
 
 base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const SearchQuery& query,
