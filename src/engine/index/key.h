@@ -40,6 +40,9 @@ namespace engine {
 // 00 FF, and 00 01 is the end. What begins with some bytes begins with the same bytes escaped. The
 // components stand in their order; a reference is always the last. Of the kinds above, tuples have
 // no words, texts, typed or logical identifiers and sounds.
+//
+// Dates and periods are stored in columns (state/columns.h) and not under these keys, which are
+// how they get there.
 namespace key {
 
 inline constexpr char kToken = 'c';
