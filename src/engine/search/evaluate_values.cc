@@ -20,6 +20,9 @@ constexpr std::uint64_t kFewDocuments = 500;
 // What a document costs, in postings and keys of the index.
 constexpr std::uint64_t kDocumentCost = 40;
 
+// Lists come and are worked on as bitmaps.
+constexpr std::uint64_t kOrdinalsInAWord = 64;
+
 class Step {
  public:
   Step(Cost& cost, const Criterion& criterion)
@@ -98,11 +101,17 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
       if (verdict == Verdict::AskDocument) doubtful.add(ordinals);
       return true;
     };
-    if (span.exact) {
-      std::vector<Ordinal> ordinals;
-      TRY_VOID(state.postings(parameter, span.from, ordinals));
-      left = std::max<std::uint64_t>(left, ordinals.size() + 1);  // they are there already
-      TRY_VOID(visit(span.from, ordinals));
+    if (span.exact || (span.judge == nullptr && !span.to.empty())) {
+      OrdinalSet list =
+          TRY(state.list(parameter, span.from, span.exact ? span.from + '\0' : span.to));
+      TRY_VOID(cost.spend(1, list.size() / kOrdinalsInAWord));
+      const bool sure = span.judge == nullptr || span.judge(span.from) == Verdict::Yes;
+      OrdinalSet& out = sure ? found : doubtful;
+      if (out.empty()) {
+        out = std::move(list);
+      } else {
+        out |= list;
+      }
     } else {
       how = "range of keys";
       TRY_VOID(state.scan(parameter, span.from, span.to, visit));

@@ -34,6 +34,12 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   return result;
 }
 
+base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query) const {
+  Cost cost(budget_);
+  const SearchContext context{definitions_, state_, reader_, indexer_, base_url_, cost, at};
+  return Evaluator(context).matches(query.type, query.criteria);
+}
+
 base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const SearchQuery& query,
                                                               std::size_t limit) const {
   Cost cost(budget_);
