@@ -110,8 +110,8 @@ class BlobWriter {
                            .type = static_cast<std::uint8_t>(search.type),
                            .usage = static_cast<std::uint8_t>(search.usage)});
       for (const ComponentModel& component : search.components) {
-        components_.push_back({.expression = text(component.expression),
-                               .search = search_number(component.url)});
+        components_.push_back(
+            {.expression = text(component.expression), .search = search_number(component.url)});
       }
       for (const std::string& target : search.targets)
         targets_.push_back(type_number(target));
