@@ -7,25 +7,35 @@
 
 namespace engine {
 
-void CommitWindow::add(std::uint64_t tag, Operation operation) {
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return in_flight_ < in_flight_max_; });
-    ++in_flight_;
+// A place among those on their way: given back when a defect is met before the engine has it.
+class CommitWindow::Place {
+ public:
+  explicit Place(CommitWindow& window) : window_(&window) {
+    std::unique_lock lock(window.mutex_);
+    window.changed_.wait(lock, [&] { return window.in_flight_ < window.in_flight_max_; });
+    ++window.in_flight_;
   }
+  ~Place() {
+    if (window_ != nullptr) window_->give_back();
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  void hand_over() { window_ = nullptr; }
+
+ private:
+  CommitWindow* window_;
+};
+
+void CommitWindow::add(std::uint64_t tag, Operation operation) {
+  Place place(*this);
   std::vector<Operation> operations;
   operations.push_back(std::move(operation));
-  try {
-    engine_.commit(caller_, std::move(operations),
-                   [this, tag](base::Result<std::vector<Outcome>> outcomes) {
-                     finish(tag, std::move(outcomes));
-                   });
-  } catch (...) {  // a defect met while preparing: nobody will answer
-    const std::lock_guard lock(mutex_);
-    --in_flight_;
-    changed_.notify_all();
-    throw;
-  }
+  engine_.commit(caller_, std::move(operations),
+                 [this, tag](base::Result<std::vector<Outcome>> outcomes) {
+                   finish(tag, std::move(outcomes));
+                 });
+  place.hand_over();
 }
 
 void CommitWindow::finish(std::uint64_t tag, base::Result<std::vector<Outcome>> outcomes) {
@@ -35,6 +45,10 @@ void CommitWindow::finish(std::uint64_t tag, base::Result<std::vector<Outcome>> 
   } else {
     done_(tag, std::unexpected(std::move(outcomes).error()));
   }
+  give_back();
+}
+
+void CommitWindow::give_back() {
   // Told under the lock: whoever waits may destroy this as soon as it is let go.
   const std::lock_guard lock(mutex_);
   --in_flight_;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include "access/caller.h"
 #include "base/result.h"
@@ -37,6 +39,9 @@ class CommitWindow {
   void wait();
 
  private:
+  class Place;
+
+  void give_back();
   void finish(std::uint64_t tag, base::Result<std::vector<Outcome>> outcomes);
 
   Engine& engine_;
