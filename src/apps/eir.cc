@@ -32,6 +32,17 @@ void add_import(CLI::App& app, apps::ImportCommand& command, Action& action) {
   import->callback([&] { action = [&] { return run(command); }; });
 }
 
+void add_export(CLI::App& app, apps::ExportCommand& command, Action& action) {
+  CLI::App* const exporting = app.add_subcommand(
+      "export", "write all resources as NDJSON, a file for each type; no server may run");
+  exporting->add_option("--data", command.data, "data folder")->required();
+  exporting->add_option("--out", command.out, "folder for the files")->required();
+  exporting->add_option("--type", command.types, "only this type; may be repeated");
+  exporting->add_option("--since", command.since, "only what was written at or after this time");
+  exporting->add_flag("--gzip", command.gzip, "compress the files");
+  exporting->callback([&] { action = [&] { return run(command); }; });
+}
+
 void add_demo(CLI::App& app, apps::DemoCommand& command, Action& action) {
   CLI::App* const demo = app.add_subcommand("demo", "create the demo hospital in a data folder");
   demo->add_option("--data", command.data, "data folder")->required();
@@ -60,12 +71,14 @@ int run_program(int argc, char** argv) {
   app.set_version_flag("--version", EIR_VERSION);
   apps::ServeCommand serve;
   apps::ImportCommand import;
+  apps::ExportCommand exporting;
   apps::DemoCommand demo;
   apps::CheckCommand check;
   apps::ValidateCommand validate;
   Action action;
   add_serve(app, serve, action);
   add_import(app, import, action);
+  add_export(app, exporting, action);
   add_demo(app, demo, action);
   add_check(app, check, action);
   add_validate(app, validate, action);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/thread_pool.h"
 #include "engine/engine.h"
+#include "engine/jobs/job_runner.h"
 #include "fhir/definitions/definitions.h"
 #include "fhir/validate/validate.h"
 #include "http/message.h"
@@ -30,6 +31,7 @@ struct Context {
   access_control::Caller caller;
   std::shared_ptr<const std::string> capabilities;  // the capability statement
   fhir::Validator validator;
+  engine::JobRunner* jobs;  // nullptr: none are offered
 };
 
 // One interaction that a client asks for: a request of its own, or an entry of a Bundle.

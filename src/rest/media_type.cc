@@ -76,6 +76,9 @@ BodyFormat body_format(std::string_view content_type) {
   if (equals_ignoring_case(range.type, "application/json-patch+json")) return BodyFormat::JsonPatch;
   if (equals_ignoring_case(range.type, "application/x-www-form-urlencoded"))
     return BodyFormat::Form;
+  if (equals_ignoring_case(range.type, "application/fhir+ndjson") ||
+      equals_ignoring_case(range.type, "application/ndjson"))
+    return BodyFormat::Ndjson;
   return BodyFormat::Other;
 }
 

@@ -13,6 +13,7 @@ enum class BodyFormat : std::uint8_t {
   FhirJson,   // application/fhir+json, application/json
   JsonPatch,  // application/json-patch+json
   Form,       // application/x-www-form-urlencoded
+  Ndjson,     // application/fhir+ndjson: a resource a line
   Other,      // not read here, or another FHIR version or character set
 };
 BodyFormat body_format(std::string_view content_type);

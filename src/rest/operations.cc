@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "rest/bulk/bulk_operations.h"
 #include "rest/interactions.h"
 
 namespace rest {
@@ -9,6 +10,15 @@ namespace rest {
 namespace {
 
 constexpr OperationRule kOperations[] = {
+    {"export", kSystemLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export", Effect::Writes, bulk_export},
+    {"export", kTypeLevel, kGet | kPost, "Patient",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export", Effect::Writes,
+     bulk_export},
+    {"export", kInstanceLevel, kGet | kPost, "Group",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export", Effect::Writes,
+     bulk_export},
+    {"import", kSystemLevel, kPost, "", "urn:eir:operation:import", Effect::Writes, bulk_import},
     {"validate", kTypeLevel | kInstanceLevel, kPost, "",
      "http://hl7.org/fhir/OperationDefinition/Resource-validate", Effect::Reads, validate},
 };

@@ -86,6 +86,9 @@ std::unexpected<Refused> not_acceptable() {
 Attempt<Output> take_output(const fhir::Definitions& definitions, const Route& route,
                             Parameters& parameters) {
   Output output;
+  // What an operation answers with is seldom of the type that it is called on.
+  const fhir::TypeId type =
+      route.interaction == Interaction::Operation ? fhir::TypeId::None : route.type;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& [name, value] = parameters[i];
@@ -101,7 +104,7 @@ Attempt<Output> take_output(const fhir::Definitions& definitions, const Route& r
         return fail(ErrorKind::Invalid, "_summary must be true, text, data, count or false");
       output.summary = *summary;
     } else if (name == "_elements") {
-      TRY_VOID(read_elements(definitions, route.type, value, output.elements));
+      TRY_VOID(read_elements(definitions, type, value, output.elements));
     } else {
       if (kept != i) parameters[kept] = std::move(parameters[i]);
       ++kept;

@@ -78,6 +78,7 @@ http::Response to_response(Reply reply, std::string_view base) {
     headers.add("Content-Location", absolute(base, reply.content_location));
   if (!reply.allow.empty()) headers.add("Allow", std::move(reply.allow));
   if (!reply.accept_patch.empty()) headers.add("Accept-Patch", std::move(reply.accept_patch));
+  if (reply.status == 429) headers.add("Retry-After", "30");
   if (reply.status == 503) headers.add("Retry-After", "1");
   response.body = std::move(reply.body);
   response.shared_body = std::move(reply.shared_body);

@@ -2,8 +2,12 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <optional>
 
+#include "rest/bulk/export_work.h"
+#include "rest/bulk/import_work.h"
+#include "rest/bulk/job_pages.h"
 #include "rest/dispatch.h"
 #include "rest/metrics.h"
 #include "rest/monitoring.h"
@@ -65,9 +69,15 @@ class Answer {
       reply.body = pretty_json(reply.shared_body ? *reply.shared_body : reply.body);
       reply.shared_body.reset();
     }
-    metrics_->record(interaction_, reply.status, std::chrono::steady_clock::now() - start_);
-    respond_(to_response(std::move(reply), base_));
+    respond(to_response(std::move(reply), base_));
   }
+
+  void respond(http::Response response) {
+    metrics_->record(interaction_, response.status, std::chrono::steady_clock::now() - start_);
+    respond_(std::move(response));
+  }
+
+  const std::string& base() const { return base_; }
 
  private:
   InFlight* in_flight_;
@@ -125,14 +135,21 @@ class FhirService::Impl {
   Impl(engine::Engine& engine, const fhir::Definitions& definitions, ServiceOptions options)
       : options_(std::move(options)),
         pool_(options_.pool_threads, options_.pool_queue_max),
+        jobs_(make_jobs()),
         context_{engine,
                  definitions,
                  options_,
                  pool_,
                  access_control::Caller::anonymous(),
                  std::make_shared<const std::string>(capability_statement(definitions, options_)),
-                 fhir::Validator(definitions)} {}
-  ~Impl() { in_flight_.wait_for_none(); }
+                 fhir::Validator(definitions),
+                 jobs_.get()} {
+    if (jobs_ != nullptr) jobs_->start();
+  }
+  ~Impl() {
+    in_flight_.wait_for_none();
+    jobs_.reset();  // its jobs work with the context
+  }
 
   // The part of a path behind the base, or nothing if it lies elsewhere.
   std::optional<std::string_view> below_base(std::string_view path) const {
@@ -148,6 +165,10 @@ class FhirService::Impl {
     const auto path = below_base(request.path);
     if (!path) {
       handle_elsewhere(std::move(request), std::move(respond));
+      return;
+    }
+    if (path->starts_with(kJobs)) {
+      handle_job(std::move(request), path->size() - kJobs.size(), std::move(respond));
       return;
     }
     Attempt<Call> call = make_call(context_, request, *path);
@@ -172,6 +193,31 @@ class FhirService::Impl {
   const ServiceOptions& options() const { return options_; }
 
  private:
+  static constexpr std::string_view kJobs = "jobs/";
+
+  std::unique_ptr<engine::JobRunner> make_jobs() {
+    if (!options_.jobs) return nullptr;
+    const auto with_context = [this](auto make) {
+      return [this, make](const engine::Job& job) { return make(context_, job); };
+    };
+    return std::make_unique<engine::JobRunner>(*options_.jobs, options_.job_limits,
+                                               std::map<std::string, engine::JobRunner::Maker>{
+                                                   {"export", with_context(make_export_work)},
+                                                   {"import", with_context(make_import_work)}});
+  }
+
+  // `size` is that of the path behind jobs/.
+  void handle_job(http::Request request, std::size_t size, http::Responder respond) {
+    auto answer = std::make_shared<Answer>(in_flight_, metrics_,
+                                           base_url(options_, request.headers), std::move(respond));
+    base::ThreadPool::Task task = [this, answer, size, request = std::move(request)] {
+      const std::string_view path =
+          std::string_view(request.path).substr(request.path.size() - size);
+      answer->respond(job_page(context_, request, path, answer->base()));
+    };
+    if (!pool_.try_run(task)) (*answer)(to_reply(busy()));
+  }
+
   void handle_elsewhere(http::Request request, http::Responder respond) {
     if (auto response = monitoring_page(context_, metrics_, request)) {
       respond(*std::move(response));
@@ -193,6 +239,7 @@ class FhirService::Impl {
   Metrics metrics_;
   InFlight in_flight_;
   base::ThreadPool pool_;
+  std::unique_ptr<engine::JobRunner> jobs_;
   const Context context_;
 };
 
@@ -217,7 +264,7 @@ http::Response FhirService::refuse(int status, std::string_view reason) {
 std::size_t FhirService::body_bytes_max(const http::Request& head) const {
   const auto path = impl_->below_base(head.path);
   if (!path) return 0;
-  const bool bundle = path->empty() && head.method == "POST";
+  const bool bundle = (path->empty() || *path == "$import") && head.method == "POST";
   return bundle ? impl_->options().bundle_bytes_max : impl_->options().resource_bytes_max;
 }
 

@@ -26,6 +26,15 @@ struct ImportCommand {
 };
 int run(const ImportCommand& command);
 
+struct ExportCommand {
+  std::string data;
+  std::string out;                 // folder
+  std::vector<std::string> types;  // empty: all
+  std::string since;               // a FHIR date or instant, or empty
+  bool gzip = false;
+};
+int run(const ExportCommand& command);
+
 struct DemoCommand {
   std::string data;
   std::uint64_t seed = 1;

@@ -10,10 +10,12 @@
 #include <optional>
 #include <set>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 #include "apps/import/byte_source.h"
 #include "apps/import/plan.h"
+#include "engine/bulk/commit_window.h"
 
 namespace apps {
 
@@ -32,6 +34,10 @@ std::optional<std::size_t> entry_of(std::string_view expression) {
   return error == std::errc{} ? std::optional(index) : std::nullopt;
 }
 
+// Lines on their way to the ledger: enough to fill its groups.
+constexpr std::size_t kInFlightMax = 1024;
+constexpr std::size_t kAloneBytesMax = 64 * 1024;  // of each
+
 bool has_suffix(std::string name, std::string_view suffix) {
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   return name.ends_with(suffix);
@@ -47,7 +53,12 @@ bool is_input(const std::string& name) {
 // One run: a reader cuts the files into documents, workers commit them.
 class Importer::Run {
  public:
-  explicit Run(Importer& importer) : importer_(importer) {
+  explicit Run(Importer& importer)
+      : importer_(importer),
+        window_(importer.engine_, importer.caller_, kInFlightMax,
+                [this](std::uint64_t tag, base::Result<engine::Outcome> outcome) {
+                  finish_alone(tag, std::move(outcome));
+                }) {
     for (unsigned i = 0; i < std::max(1U, importer.options_.threads); ++i)
       workers_.emplace_back([this] { work(); });
   }
@@ -76,6 +87,7 @@ class Importer::Run {
 
   base::Result<> finish() {
     join();
+    window_.wait();
     if (failure_) return std::unexpected(*failure_);
     return {};
   }
@@ -174,6 +186,10 @@ class Importer::Run {
     ImportPlan plan = plan_import(importer_.definitions_, document->root());
     for (ImportPlan::Refused& refused : plan.refused)
       report({source, refused.resource, refused.expression, refused.message});
+    if (plan.operations.size() == 1 && plan.operations.front().body.size() <= kAloneBytesMax) {
+      commit_alone(source, std::move(plan));
+      return {};
+    }
     return commit(source, std::move(plan));
   }
 
@@ -182,6 +198,36 @@ class Importer::Run {
     return cut_values(item.document.text, {}, [&](FoundDocument document) {
       return import({item.source, std::move(document)});
     });
+  }
+
+  // A resource that stands alone need not wait for its answer: others go with it.
+  void commit_alone(const std::string& source, ImportPlan plan) {
+    std::uint64_t tag = 0;
+    {
+      const std::lock_guard lock(alone_mutex_);
+      tag = next_tag_++;
+      alone_.emplace(tag, Alone{source, std::move(plan.names.front())});
+    }
+    window_.add(tag, std::move(plan.operations.front()));
+  }
+
+  void finish_alone(std::uint64_t tag, base::Result<engine::Outcome> outcome) {
+    Alone alone;
+    {
+      const std::lock_guard lock(alone_mutex_);
+      alone = std::move(alone_.extract(tag).mapped());
+    }
+    if (outcome) {
+      ++importer_.counts_.resources;
+      return;
+    }
+    const base::Error& error = outcome.error();
+    if (error.kind == ErrorKind::Unavailable || error.kind == ErrorKind::Internal)
+      return stop(error);
+    const bool has_issue = !error.issues.empty();
+    report({alone.source, alone.name,
+            has_issue ? error.issues.front().expression : error.expression,
+            has_issue ? error.issues.front().message : error.message});
   }
 
   // Commits the plan; what is refused is reported and taken out, and the rest tried again.
@@ -266,6 +312,16 @@ class Importer::Run {
   bool closed_ = false;
   std::optional<base::Error> failure_;
   std::mutex report_mutex_;
+
+  // Resources on their way alone, for the report.
+  struct Alone {
+    std::string source;
+    std::string name;
+  };
+  std::mutex alone_mutex_;
+  std::uint64_t next_tag_ = 0;
+  std::unordered_map<std::uint64_t, Alone> alone_;
+  engine::CommitWindow window_;
   std::vector<std::thread> workers_;
 };
 
