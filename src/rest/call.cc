@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "fhir/xml/xml.h"
 #include "rest/http_date.h"
 
 namespace rest {
@@ -54,21 +55,25 @@ Attempt<> take_query(const Context& context, Call& call) {
 
 Attempt<> check_format(const Call& call) {
   const BodyFormat format = call.format;
-  const bool json = format == BodyFormat::FhirJson || format == BodyFormat::Absent;
+  const bool fhir = format == BodyFormat::FhirJson || format == BodyFormat::FhirXml ||
+                    format == BodyFormat::Absent;
   switch (call.route.interaction) {
     case Interaction::Create:
     case Interaction::Update:
     case Interaction::Bundle:
-      if (json) return {};
+      if (fhir) return {};
       return refuse(415,
-                    "the body must be FHIR R4 JSON: send it with Content-Type "
-                    "application/fhir+json");
+                    "the body must be FHIR R4 in JSON or XML: send it with Content-Type "
+                    "application/fhir+json or application/fhir+xml");
     case Interaction::Patch: {
-      if (format == BodyFormat::FhirJson || format == BodyFormat::JsonPatch) return {};
+      if (format == BodyFormat::FhirJson || format == BodyFormat::FhirXml ||
+          format == BodyFormat::JsonPatch)
+        return {};
       auto refused = refuse(415,
                             "a patch must be application/json-patch+json, or a Parameters resource "
-                            "as application/fhir+json");
-      refused.error().accept_patch = "application/json-patch+json, application/fhir+json";
+                            "as application/fhir+json or application/fhir+xml");
+      refused.error().accept_patch =
+          "application/json-patch+json, application/fhir+json, application/fhir+xml";
       return refused;
     }
     default:
@@ -111,11 +116,13 @@ Attempt<Call> make_call(const Context& context, http::Request& request, std::str
     TRY_VOID(check_format(call));
     if (call.route.interaction == Interaction::Search) TRY_VOID(take_form(call));
   }
-  // _format overrides Accept: http://hl7.org/fhir/R4/http.html#parameters
-  const bool has_format = std::ranges::any_of(
-      call.parameters, [](const auto& parameter) { return parameter.first == "_format"; });
   TRY_VOID(take_query(context, call));
-  if (!has_format && !accepts_json(headers.get("Accept"))) return not_acceptable();
+  // _format overrides Accept: http://hl7.org/fhir/R4/http.html#parameters
+  if (!call.output.format_named) {
+    const auto format = accepted_format(headers.get("Accept"));
+    if (!format) return not_acceptable();
+    call.output.format = *format;
+  }
   call.prefer = parse_prefer(headers.get("Prefer"));
   call.if_match = headers.get("If-Match");
   call.if_none_match = headers.get("If-None-Match");
@@ -123,6 +130,17 @@ Attempt<Call> make_call(const Context& context, http::Request& request, std::str
   if (const auto since = headers.get("If-Modified-Since"); !since.empty())
     call.if_modified_since = parse_http_date(since);
   return call;
+}
+
+base::Result<> body_to_json(const Context& context, Call& call) {
+  if (call.format != BodyFormat::FhirXml) return {};
+  fhir::xml::Limits limits;
+  limits.bytes_max = call.route.interaction == Interaction::Bundle
+                         ? context.options.bundle_bytes_max
+                         : context.options.resource_bytes_max;
+  call.body = TRY(fhir::xml::to_json(context.definitions, call.body, limits));
+  call.format = BodyFormat::FhirJson;
+  return {};
 }
 
 Attempt<Call> make_entry_call(const Context& context, std::string_view method, std::string_view url,

@@ -61,6 +61,10 @@ struct Call {
 // Reads a request; takes its body. `path` is the part behind the base, without its first slash.
 Attempt<Call> make_call(const Context& context, http::Request& request, std::string_view path);
 
+// Turns a body of FHIR XML into JSON, which is what interactions read. Dispatch does it for all but
+// $validate.
+base::Result<> body_to_json(const Context& context, Call& call);
+
 // Reads the target ("Patient/1?x=y", or the same under `base`) of a Bundle entry.
 Attempt<Call> make_entry_call(const Context& context, std::string_view method, std::string_view url,
                               std::string_view base);

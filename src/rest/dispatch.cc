@@ -58,6 +58,13 @@ Reply answer_read(const Context& context, Call& call) {
 }
 
 void dispatch(const Context& context, Call call, Done done) {
+  const bool validates = call.route.rule != nullptr && call.route.rule->answer == validate;
+  if (!validates) {
+    if (auto read = body_to_json(context, call); !read) {
+      done(to_reply(Refused(std::move(read).error())));
+      return;
+    }
+  }
   if (is_write(call.route.interaction)) {
     write(context, std::move(call), std::move(done));
   } else if (call.route.interaction == Interaction::Bundle) {

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "rest/media_type.h"
 
 namespace rest {
 
@@ -20,7 +21,8 @@ struct Reply {
 
   int status = 200;
   Body kind = Body::None;
-  std::string body;                                // JSON
+  Format format = Format::Json;
+  std::string body;                                // JSON, until in_format()
   std::shared_ptr<const std::string> shared_body;  // instead of body
   std::string full_url;                            // of the resource in the body
   std::string location;          // Location, relative to the base: Patient/1/_history/2

@@ -1,9 +1,11 @@
 #include "rest/testing/case_runner.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
 #include "fhir/json/document.h"
+#include "fhir/xml/xml.h"
 #include "rest/testing/json_match.h"
 #include "rest/url.h"
 
@@ -29,7 +31,8 @@ class Run {
  private:
   std::string run_step(const Step& step) {
     const http::Response response = exchange_(make_request(step));
-    const std::string& body = response.shared_body ? *response.shared_body : response.body;
+    const std::string& sent = response.shared_body ? *response.shared_body : response.body;
+    const std::string body = is_for_json(step) ? as_json(sent) : sent;
     const auto seen = [&] { return "\n  body: " + body.substr(0, 2000); };
     const std::string status = std::to_string(response.status);
     if (status != step.status && !(step.status == "4xx" && status.front() == '4'))
@@ -41,6 +44,20 @@ class Run {
       if (response.headers.has(name)) return "header " + name + " should not be there";
     std::string problem = check_body(step, body);
     return problem.empty() ? problem : problem + seen();
+  }
+
+  static bool is_for_json(const Step& step) {
+    if (step.expected_body.starts_with('{')) return true;
+    return std::ranges::any_of(step.checks, [](const Check& check) {
+      return check.kind == Check::Kind::Let || check.kind == Check::Kind::Size;
+    });
+  }
+
+  // What is expected is written in JSON, whatever the answer comes in.
+  static std::string as_json(const std::string& body) {
+    if (!body.starts_with('<')) return body;
+    const auto json = fhir::xml::to_json(fhir::Definitions::r4(), body);
+    return json ? *json : body;
   }
 
   http::Request make_request(const Step& step) const {
