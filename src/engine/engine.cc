@@ -5,6 +5,7 @@
 #include <future>
 #include <utility>
 
+#include "engine/bulk/scanner.h"
 #include "engine/check/index_check.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
@@ -29,6 +30,7 @@ class EngineOverLedger final : public Engine {
         indexer_(parts_.definitions, state_->base_url()),
         searcher_(parts_.definitions, *state_, reader_, indexer_, state_->base_url(),
                   options_.search_budget),
+        scanner_(parts_.definitions, *state_, reader_, searcher_),
         historian_(parts_.definitions, *state_, reader_, options_.search_budget),
         preparer_(parts_, reader_, searcher_, indexer_) {}
 
@@ -70,6 +72,11 @@ class EngineOverLedger final : public Engine {
     return historian_.history(query);
   }
 
+  base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller&,
+                                           const ScanQuery& query) const override {
+    return scanner_.scan(query);
+  }
+
   void commit(const access_control::Caller& caller, std::vector<Operation> operations,
               CommitDone done) override {
     auto prepared = preparer_.prepare(operations, now());
@@ -101,6 +108,7 @@ class EngineOverLedger final : public Engine {
   const Reader reader_;
   const Indexer indexer_;
   const Searcher searcher_;
+  const Scanner scanner_;
   const Historian historian_;
   const Preparer preparer_;
   std::unique_ptr<Sequencer> sequencer_;

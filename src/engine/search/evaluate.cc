@@ -12,6 +12,9 @@ using base::ErrorKind;
 using base::fail;
 using fhir::SearchType;
 
+// Sets of long lists come and are worked on as bitmaps.
+constexpr std::uint64_t kOrdinalsInAWord = 64;
+
 base::Result<OrdinalSet> Evaluator::evaluate(const Criterion& criterion) {
   if (criterion.modifier == "missing") {
     // What every resource has is not in the index.
@@ -117,7 +120,7 @@ base::Result<> Evaluator::add_token(const Criterion& criterion, std::string_view
   const std::size_t bar = find_unescaped(value, '|');
   if (bar == value.npos) {
     const std::string prefix = key::token_any_system(unescape(value));
-    return add_range(parameter, prefix, key::prefix_end(prefix), nullptr, out);
+    return add_list(parameter, prefix, key::prefix_end(prefix), out);
   }
   const std::string system = unescape(value.substr(0, bar));
   const std::string code = unescape(value.substr(bar + 1));
@@ -204,10 +207,19 @@ base::Result<OrdinalSet> Evaluator::with_any_value(std::uint16_t parameter) {
 
 base::Result<> Evaluator::add_exact(std::uint16_t parameter, std::string_view key,
                                     OrdinalSet& out) {
-  std::vector<Ordinal> ordinals;
-  TRY_VOID(type_.postings(parameter, key, ordinals));
-  out.add(ordinals);
-  return cost_.spend(1, ordinals.size());
+  return add_list(parameter, key, std::string(key) + '\0', out);
+}
+
+base::Result<> Evaluator::add_list(std::uint16_t parameter, std::string_view from,
+                                   std::string_view to, OrdinalSet& out) {
+  OrdinalSet found = TRY(type_.list(parameter, from, to));
+  TRY_VOID(cost_.spend(1, found.size() / kOrdinalsInAWord));
+  if (out.empty()) {
+    out = std::move(found);
+  } else {
+    out |= found;
+  }
+  return {};
 }
 
 base::Result<> Evaluator::add_range(std::uint16_t parameter, std::string_view from,

@@ -36,7 +36,8 @@ State::State(const fhir::Definitions& definitions, storage::IndexStore& store, s
       store_(store),
       base_url_(std::move(base_url)),
       rules_(rules),
-      column_cache_(rules.cache_bytes_max),
+      column_cache_(rules.cache_bytes_max / 2),
+      posting_cache_(rules.cache_bytes_max / 2),
       flusher_(store, {.complete = [this](storage::IndexBatch& batch) -> base::Result<> {
                          for (const auto& type : types_)
                            if (type != nullptr) TRY_VOID(type->add_frozen(batch));
@@ -50,7 +51,7 @@ State::State(const fhir::Definitions& definitions, storage::IndexStore& store, s
   types_.resize(definitions.types().size());
   for (const fhir::TypeId type : definitions.resources())
     types_[static_cast<std::size_t>(type)] =
-        std::make_unique<TypeState>(type, store, column_cache_);
+        std::make_unique<TypeState>(type, store, TypeState::Caches{column_cache_, posting_cache_});
 }
 
 base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& definitions,

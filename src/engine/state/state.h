@@ -93,6 +93,7 @@ class State {
   std::string base_url_;
   const FlushRules rules_;
   ColumnCache column_cache_;
+  PostingCache posting_cache_;
   std::vector<std::unique_ptr<TypeState>> types_;  // by TypeId; only resource types are set
   Authors authors_;
   std::atomic<std::uint64_t> visible_t_ = 0;

@@ -29,10 +29,11 @@ bool is_column_entry(const IndexEntry& entry) {
 
 }  // namespace
 
-TypeState::TypeState(fhir::TypeId type, storage::IndexStore& store, ColumnCache& column_cache)
+TypeState::TypeState(fhir::TypeId type, storage::IndexStore& store, const Caches& caches)
     : type_(type),
       store_(store),
-      columns_(type, store, column_cache),
+      columns_(type, store, caches.columns),
+      posting_cache_(caches.postings),
       active_(std::make_shared<Head>()) {}
 
 base::Result<> TypeState::open() {
@@ -45,6 +46,7 @@ base::Result<> TypeState::open() {
   live_ = TRY(OrdinalSet::deserialize(reader.take(reader.left())));
   rows_.open(versions, loader<VersionRows, VersionRow>(store_, 'V', type_));
   columns_.open(versions);
+  stored_end_ = versions;
   resources_.open(resource_count_, loader<ResourceRows, ResourceRow>(store_, 'R', type_));
   return {};
 }

@@ -20,6 +20,7 @@
 #include "engine/state/columns.h"
 #include "engine/state/head.h"
 #include "engine/state/id_cache.h"
+#include "engine/state/posting_cache.h"
 #include "engine/state/rows.h"
 #include "engine/version.h"
 #include "storage/index_store.h"
@@ -49,7 +50,12 @@ struct TransactionPlace {
 // sequencer); everything else may run at any time from any thread.
 class TypeState {
  public:
-  TypeState(fhir::TypeId type, storage::IndexStore& store, ColumnCache& column_cache);
+  // What is read from the store is kept in these, which all types share.
+  struct Caches {
+    ColumnCache& columns;
+    PostingCache& postings;
+  };
+  TypeState(fhir::TypeId type, storage::IndexStore& store, const Caches& caches);
 
   // Reads the counts and the set of current ordinals as of the last flush.
   base::Result<> open();
@@ -76,8 +82,13 @@ class TypeState {
   // Adds to `out` every ordinal (visible or not) that was indexed under exactly this key.
   base::Result<> postings(std::uint16_t parameter, std::string_view key,
                           std::vector<Ordinal>& out) const;
-  // Visits the keys from `from` up to, not including, `to` in byte order, until `visit` returns
-  // false. The same key may come up to three times in a row, with parts of its list.
+  // The same for all keys from `from` up to, not including, `to`. A long list that was asked for
+  // before comes from memory.
+  base::Result<OrdinalSet> list(std::uint16_t parameter, std::string_view from,
+                                std::string_view to) const;
+  // Visits the keys from `from` up to, not including, `to`, about in byte order, until `visit`
+  // returns false. The same key may come several times, with parts of its list. No key may be a
+  // beginning of `to`, unless `to` is that key and a NUL.
   using KeyVisitor =
       std::function<base::Result<bool>(std::string_view key, std::span<const Ordinal>)>;
   base::Result<> scan(std::uint16_t parameter, std::string_view from, std::string_view to,
@@ -107,6 +118,15 @@ class TypeState {
   std::size_t head_bytes() const { return active_->bytes + columns_.head_bytes(); }
 
  private:
+  // Adds what the store has under the keys from `from` up to `to`.
+  base::Result<> add_stored(std::uint16_t parameter, std::string_view from, std::string_view to,
+                            std::vector<Ordinal>& out) const;
+  using StoredVisitor =
+      std::function<base::Result<bool>(std::string_view key, std::string_view list)>;
+  base::Result<> scan_stored(std::uint16_t parameter, std::string_view from, std::string_view to,
+                             const StoredVisitor& visit) const;
+  void append_blocks(std::uint16_t parameter, const std::string& key,
+                     std::span<const Ordinal> ordinals, storage::IndexBatch& batch) const;
   // Nothing if more than `later_max` versions came later.
   base::Result<std::optional<OrdinalSet>> live_at(Instant at, std::uint64_t later_max) const;
 
@@ -119,11 +139,14 @@ class TypeState {
   std::atomic<std::uint64_t> last_change_ = 0;
   mutable IdCache stored_ids_;
   Columns columns_;
+  PostingCache& posting_cache_;
 
   mutable std::shared_mutex mutex_;  // guards everything below
   std::shared_ptr<Head> active_;
   std::shared_ptr<const Head> frozen_;
-  OrdinalSet live_;  // latest versions that are not deletes
+  Ordinal frozen_end_ = 0;  // the first ordinal that is not in frozen_, nor in the store
+  Ordinal stored_end_ = 0;  // the first ordinal of which postings are not in the store
+  OrdinalSet live_;         // latest versions that are not deletes
 };
 
 }  // namespace engine
