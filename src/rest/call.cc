@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "fhir/xml/xml.h"
+#include "rest/binary.h"
 #include "rest/http_date.h"
 
 namespace rest {
@@ -81,6 +82,18 @@ Attempt<> check_format(const Call& call) {
   }
 }
 
+bool is_written_binary(const Context& context, const Call& call) {
+  return (call.route.interaction == Interaction::Create ||
+          call.route.interaction == Interaction::Update) &&
+         is_binary(context.definitions, call.route);
+}
+
+bool is_read_binary(const Context& context, const Call& call) {
+  return (call.route.interaction == Interaction::Read ||
+          call.route.interaction == Interaction::VRead) &&
+         call.output.whole() && is_binary(context.definitions, call.route);
+}
+
 // The body of POST _search adds to the parameters of the URL.
 Attempt<> take_form(Call& call) {
   if (call.body.empty()) return {};
@@ -113,15 +126,22 @@ Attempt<Call> make_call(const Context& context, http::Request& request, std::str
   call.body = std::move(request.body);
   if (request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
     call.format = body_format(headers.get("Content-Type"));
-    TRY_VOID(check_format(call));
+    if (is_written_binary(context, call)) {
+      call.content_type = headers.get("Content-Type");
+      call.security_context = headers.get("X-Security-Context");
+    } else {
+      TRY_VOID(check_format(call));
+    }
     if (call.route.interaction == Interaction::Search) TRY_VOID(take_form(call));
   }
   TRY_VOID(take_query(context, call));
   // _format overrides Accept: http://hl7.org/fhir/R4/http.html#parameters
   if (!call.output.format_named) {
-    const auto format = accepted_format(headers.get("Accept"));
-    if (!format) return not_acceptable();
-    call.output.format = *format;
+    const std::string_view accept = headers.get("Accept");
+    call.as_content = is_read_binary(context, call) && !names_fhir(accept);
+    const auto format = accepted_format(accept);
+    if (!format && !call.as_content) return not_acceptable();
+    call.output.format = format.value_or(Format::Json);
   }
   call.prefer = parse_prefer(headers.get("Prefer"));
   call.if_match = headers.get("If-Match");

@@ -44,6 +44,11 @@ struct Call {
   BodyFormat format = BodyFormat::Absent;
   std::string body;
 
+  // Of a Binary that is a request of its own: see rest/binary.h.
+  bool as_content = false;       // a read: send its content, not the resource
+  std::string content_type;      // a write: of the body, as written
+  std::string security_context;  // X-Security-Context
+
   // Conditions, as written.
   std::string if_match;
   std::string if_none_match;

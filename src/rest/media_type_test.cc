@@ -80,6 +80,11 @@ TEST_CASE("base64 is decoded with padding and white space, or not at all") {
   CHECK(base64_decode("") == "");
   for (const char* bad : {"a", "aG", "aG=q", "====", "!!!!", "aGVq="})
     CHECK_FALSE(base64_decode(bad).has_value());
+  CHECK(base64_encode("") == "");
+  CHECK(base64_encode("hej") == "aGVq");
+  CHECK(base64_encode("hej.") == "aGVqLg==");
+  CHECK(base64_encode("hej!!") == "aGVqISE=");
+  CHECK(base64_encode(std::string("\0\xFF\x80", 3)) == "AP+A");
 }
 
 TEST_CASE("pretty JSON has a line for each value and keeps strings") {

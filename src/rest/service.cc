@@ -93,7 +93,7 @@ bool is_for_pool(const Call& call) {
 
 // True for work that may take more than a millisecond: it is not for an I/O thread.
 bool is_heavy(const Call& call, const ServiceOptions& options) {
-  if (call.body.size() > options.inline_body_bytes_max) return true;
+  if (call.body.size() > options.inline_body_bytes_max || call.as_content) return true;
   const bool xml = call.output.format == Format::Xml;
   switch (call.route.interaction) {
     case Interaction::TypeHistory:

@@ -11,7 +11,8 @@
 
 namespace apps {
 
-// One JSON value, or XML document, found in a file: a resource, a Bundle, or a member of a Bundle's entry array.
+// One JSON value, or XML document, found in a file: a resource, a Bundle, or a member of a Bundle's
+// entry array.
 struct FoundDocument {
   std::string text;
   // Its place, for the report: "line 12", "entry 3", or empty for the whole file.
