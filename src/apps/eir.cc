@@ -25,8 +25,9 @@ void add_serve(CLI::App& app, apps::ServeCommand& command, Action& action) {
 }
 
 void add_import(CLI::App& app, apps::ImportCommand& command, Action& action) {
-  CLI::App* const import = app.add_subcommand(
-      "import", "import Bundles, resources and NDJSON; also gzipped, zipped and in folders");
+  CLI::App* const import = app.add_subcommand("import",
+                                              "import Bundles and resources in JSON or XML, and "
+                                              "NDJSON; also gzipped, zipped and in folders");
   import->add_option("--data", command.data, "data folder")->required();
   import->add_option("paths", command.paths, "files and folders")->required();
   import->callback([&] { action = [&] { return run(command); }; });
@@ -61,7 +62,7 @@ void add_check(CLI::App& app, apps::CheckCommand& command, Action& action) {
 void add_validate(CLI::App& app, apps::ValidateCommand& command, Action& action) {
   CLI::App* const validate = app.add_subcommand(
       "validate", "check resources against base R4; prints one OperationOutcome a file");
-  validate->add_option("files", command.files, "JSON files")->required();
+  validate->add_option("files", command.files, "JSON or XML files")->required();
   validate->callback([&] { action = [&] { return run(command); }; });
 }
 

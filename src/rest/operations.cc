@@ -78,9 +78,12 @@ Attempt<Reply> run_operation(const Context& context, Call& call) {
 }
 
 Attempt<> require_fhir_body(const Call& call) {
-  if (call.format == BodyFormat::FhirJson || call.format == BodyFormat::Absent) return {};
+  if (call.format == BodyFormat::FhirJson || call.format == BodyFormat::FhirXml ||
+      call.format == BodyFormat::Absent)
+    return {};
   return refuse(415,
-                "the body must be FHIR R4 JSON: send it with Content-Type application/fhir+json");
+                "the body must be FHIR R4 in JSON or XML: send it with Content-Type "
+                "application/fhir+json or application/fhir+xml");
 }
 
 }  // namespace rest

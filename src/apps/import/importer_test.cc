@@ -115,4 +115,31 @@ TEST_CASE("a refusal that names no entry is not put down to the first one") {
   CHECK(imported.refusals[0].resource == "the whole Bundle");
 }
 
+TEST_CASE("XML is imported as JSON is: from files, folders and whatever they are called") {
+  engine::testing::Fixture f;
+  const storage::testing::TemporaryFolder folder;
+  const std::string start = "<?xml version='1.0'?>\n<";
+  const std::string space = " xmlns='http://hl7.org/fhir'>";
+  std::ofstream(folder.path() / "a.xml")
+      << start << "Patient" << space << "<id value='a'/></Patient>\n";
+  std::ofstream(folder.path() / "b.xml")
+      << start << "Bundle" << space << "<type value='collection'/><entry><resource><Patient>"
+      << "<id value='b'/></Patient></resource></entry><entry><resource><Patient><id value='c'/>"
+      << "<gender value='x'/></Patient></resource></entry></Bundle>";
+  std::ofstream(folder.path() / "c.xml") << start << "Patient" << space << "\n<nome/></Patient>";
+  std::ofstream(folder.path() / "d.json")
+      << start << "Patient" << space << "<id value='d'/></Patient>";
+  std::vector<Refusal> refusals;
+  Importer importer(f.engine(), f.definitions(), f.caller(), {.threads = 1},
+                    [&](const Refusal& refusal) { refusals.push_back(refusal); });
+  CHECK(importer.run({folder.path().string()}));
+  CHECK(f.ids("Patient", "_sort=_id") == "a b d");
+  REQUIRE(refusals.size() == 2);
+  CHECK(refusals[0].resource == "Patient/c");
+  CHECK(refusals[0].expression == "Bundle.entry[1].resource.gender");
+  CHECK(refusals[1].source.ends_with("c.xml"));
+  CHECK(refusals[1].expression == "Patient.nome");
+  CHECK(refusals[1].message.starts_with("line 3: 'nome' is not an element of Patient"));
+}
+
 }  // namespace apps

@@ -20,9 +20,6 @@ constexpr std::uint64_t kFewDocuments = 500;
 // What a document costs, in postings and keys of the index.
 constexpr std::uint64_t kDocumentCost = 40;
 
-// Lists come and are worked on as bitmaps.
-constexpr std::uint64_t kOrdinalsInAWord = 64;
-
 class Step {
  public:
   Step(Cost& cost, const Criterion& criterion)
