@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/check/index_check.h"
+#include "engine/feed/feed.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
 #include "engine/read/reader.h"
@@ -44,7 +45,7 @@ class EngineOverLedger final : public Engine {
               std::to_string(parts_.ledger.last_t()));
     TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
     sequencer_ =
-        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_);
+        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_, bell_);
     return {};
   }
 
@@ -69,6 +70,22 @@ class EngineOverLedger final : public Engine {
                                     const HistoryQuery& query) const override {
     return historian_.history(query);
   }
+
+  base::Result<ChangePage> changes(const access_control::Caller&, Instant after,
+                                   std::size_t count_max) const override {
+    return read_changes(parts_.definitions, *state_, after, count_max);
+  }
+
+  base::Result<Version> version_at(const access_control::Caller&, fhir::TypeId type,
+                                   Ordinal ordinal) const override {
+    return reader_.load(type, ordinal);
+  }
+
+  std::string author(const Change& change) const override {
+    return state_->authors().name(change.author);
+  }
+
+  void watch(std::function<void(Instant)> told) override { bell_.set(std::move(told)); }
 
   void commit(const access_control::Caller& caller, std::vector<Operation> operations,
               CommitDone done) override {
@@ -103,6 +120,7 @@ class EngineOverLedger final : public Engine {
   const Searcher searcher_;
   const Historian historian_;
   const Preparer preparer_;
+  FeedBell bell_;
   std::unique_ptr<Sequencer> sequencer_;
 };
 
