@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "engine/bulk/scan.h"
 #include "engine/feed/change.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
@@ -41,7 +42,8 @@ struct EngineOptions {
   // came in so many milliseconds.
   std::uint64_t flush_versions_max = 20'000;
   std::int64_t flush_after_ms = 10'000;
-  std::size_t group_max = 512;     // transactions per group commit
+  std::size_t cache_bytes_max = std::size_t{128} << 20;  // index read from disk that is kept
+  std::size_t group_max = 512;                           // transactions per group commit
   std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable
   SearchBudget search_budget;      // of each search and each page of a history
 };
@@ -114,6 +116,10 @@ class Engine {
   // only wake somebody. It takes the place of the one before, which is not running any more when
   // this returns; null: nobody is told.
   virtual void watch(std::function<void(Instant)> told) = 0;
+
+  // Begins a walk over all resources of a type, or those of a query, at one instant.
+  virtual base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller& caller,
+                                                   const ScanQuery& query) const = 0;
 
   // Applies all operations or none, in FHIR's order for transactions (deletes, creates, updates
   // and patches, then the rest); outcomes come back in the order given. References between the

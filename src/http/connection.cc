@@ -86,6 +86,7 @@ class Connection final : public LoopMember, public AnswerSink {
   Task converse(LiveBody& body, StreamWriter& writer, bool upgraded);
   Task flush();
   Task hang_up();
+  void cut();
 
   void write_settled();
   void make_writable(Exchange& exchange);
@@ -275,20 +276,22 @@ Task Connection::stream(Exchange& exchange) {
   if (!writer.keeps_alive()) batch_.set_last();
   writer.write_head(exchange.response, loop_.date_line(), out_);
   if (!writer.has_body()) co_return;
-  while (true) {
+  while (*more) {
     writer.write_chunk(chunk, out_);
-    if (!*more) break;
     if (out_.size() >= kStreamBytesMin) co_await flush();
     if (!failed_) co_await wait_for(WaitFor::Turn);
     if (failed_) co_return;
     more = pull(exchange.response.source, chunk);
-    if (!more) {
-      stream_.close_hard();  // the client must not take the half for the whole
-      failed_ = true;
-      co_return;
-    }
+    if (!more) co_return cut();
   }
-  writer.write_end(out_);
+  writer.write_chunk(chunk, out_);
+  if (!writer.write_end(out_)) cut();
+}
+
+// The client must not take the half for the whole.
+void Connection::cut() {
+  stream_.close_hard();
+  failed_ = true;
 }
 
 // A connection that stays: no request is read from it any more.

@@ -77,6 +77,19 @@ DateCondition::Bounds DateCondition::low_bounds(std::int64_t longest_ms) const {
   return {kMin, kMax};
 }
 
+bool DateCondition::rejects_all(std::int64_t low_min_ms, std::int64_t low_max_ms,
+                                std::uint64_t longest_ms) const {
+  if (low_min_ms > low_max_ms) return true;
+  // Of periods without an end or a begin the bounds say nothing, and could not be reckoned.
+  constexpr std::int64_t kLongestMs = std::int64_t{1} << 60;
+  const std::int64_t longest = longest_ms < static_cast<std::uint64_t>(kLongestMs)
+                                   ? static_cast<std::int64_t>(longest_ms)
+                                   : kLongestMs;
+  const Bounds bounds = low_bounds(longest);
+  if (low_max_ms < bounds.from && longest < kLongestMs) return true;
+  return low_min_ms >= bounds.to;
+}
+
 base::Result<DateCondition> parse_date_condition(std::string_view text, std::int64_t now_ms) {
   DateCondition condition;
   for (const auto& [name, prefix] : kPrefixes)

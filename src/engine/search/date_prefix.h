@@ -25,6 +25,10 @@ struct DateCondition {
     std::int64_t to;  // exclusive
   };
   Bounds low_bounds(std::int64_t longest_ms) const;
+  // For engine::select(): true only if it accepts no range that begins within these and is at most
+  // so long.
+  bool rejects_all(std::int64_t low_min_ms, std::int64_t low_max_ms,
+                   std::uint64_t longest_ms) const;
 };
 
 // Invalid if the text is no date.

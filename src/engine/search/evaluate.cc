@@ -4,12 +4,16 @@
 #include "engine/index/key.h"
 #include "engine/search/date_prefix.h"
 #include "engine/search/escape.h"
+#include "engine/state/column_select.h"
 
 namespace engine {
 
 using base::ErrorKind;
 using base::fail;
 using fhir::SearchType;
+
+// Sets of long lists come and are worked on as bitmaps.
+constexpr std::uint64_t kOrdinalsInAWord = 64;
 
 base::Result<OrdinalSet> Evaluator::evaluate(const Criterion& criterion) {
   if (criterion.modifier == "missing") {
@@ -116,7 +120,7 @@ base::Result<> Evaluator::add_token(const Criterion& criterion, std::string_view
   const std::size_t bar = find_unescaped(value, '|');
   if (bar == value.npos) {
     const std::string prefix = key::token_any_system(unescape(value));
-    return add_range(parameter, prefix, key::prefix_end(prefix), nullptr, out);
+    return add_list(parameter, prefix, key::prefix_end(prefix), out);
   }
   const std::string system = unescape(value.substr(0, bar));
   const std::string code = unescape(value.substr(bar + 1));
@@ -190,30 +194,32 @@ base::Result<> Evaluator::add_local_reference(std::uint16_t parameter, fhir::Typ
 base::Result<> Evaluator::add_date(const Criterion& criterion, std::string_view value,
                                    OrdinalSet& out) {
   const auto condition = TRY(parse_date_condition(value, state_.last_time().ms));
-  const auto accepts = [&](std::string_view key) {
-    const key::Range range = key::date_range(key);
-    return condition.accepts(range.low_ms, range.high_ms);
-  };
-  const std::uint16_t parameter = criterion.parameter->number;
-  const DateCondition::Bounds bounds = condition.low_bounds(key::kShortMs);
-  TRY_VOID(add_range(parameter, key::date_from(key::kDate, bounds.from),
-                     key::date_from(key::kDate, bounds.to), accepts, out));
-  const std::string periods(1, key::kPeriod);
-  return add_range(parameter, periods, key::prefix_end(periods), accepts, out);
+  TRY_VOID(cost_.spend(1, 0));
+  out |= TRY(select(type_.columns(), criterion.parameter->number, type_.versions(), condition));
+  return {};
 }
 
 base::Result<OrdinalSet> Evaluator::with_any_value(std::uint16_t parameter) {
-  OrdinalSet found;
+  OrdinalSet found = TRY(select(type_.columns(), parameter, type_.versions(), AnyValue()));
   TRY_VOID(add_range(parameter, {}, {}, nullptr, found));
   return found;
 }
 
 base::Result<> Evaluator::add_exact(std::uint16_t parameter, std::string_view key,
                                     OrdinalSet& out) {
-  std::vector<Ordinal> ordinals;
-  TRY_VOID(type_.postings(parameter, key, ordinals));
-  out.add(ordinals);
-  return cost_.spend(1, ordinals.size());
+  return add_list(parameter, key, std::string(key) + '\0', out);
+}
+
+base::Result<> Evaluator::add_list(std::uint16_t parameter, std::string_view from,
+                                   std::string_view to, OrdinalSet& out) {
+  OrdinalSet found = TRY(type_.list(parameter, from, to));
+  TRY_VOID(cost_.spend(1, found.size() / kOrdinalsInAWord));
+  if (out.empty()) {
+    out = std::move(found);
+  } else {
+    out |= found;
+  }
+  return {};
 }
 
 base::Result<> Evaluator::add_range(std::uint16_t parameter, std::string_view from,

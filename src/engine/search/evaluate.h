@@ -44,6 +44,9 @@ class Evaluator {
   base::Result<> add_exact(std::uint16_t parameter, std::string_view key, OrdinalSet& out);
   // Adds the postings of every key in a range that `wanted` accepts.
   using KeyFilter = std::function<bool(std::string_view key)>;
+  // Everything under the keys from `from` up to `to`.
+  base::Result<> add_list(std::uint16_t parameter, std::string_view from, std::string_view to,
+                          OrdinalSet& out);
   base::Result<> add_range(std::uint16_t parameter, std::string_view from, std::string_view to,
                            const KeyFilter& wanted, OrdinalSet& out);
 

@@ -45,6 +45,11 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   return result;
 }
 
+base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query) const {
+  Cost cost(budget_);
+  return matches(at, query, cost);
+}
+
 base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const SearchQuery& query,
                                                               std::size_t limit) const {
   Cost cost(budget_);

@@ -33,6 +33,9 @@ class Searcher {
   base::Result<std::vector<std::string>> matching_ids(Instant at, const SearchQuery& query,
                                                       std::size_t limit) const;
 
+  // All matches of the query's criteria, whatever its page.
+  base::Result<OrdinalSet> matching(Instant at, const SearchQuery& query) const;
+
  private:
   // All matches, unordered.
   base::Result<OrdinalSet> matches(Instant at, const SearchQuery& query, Cost& cost) const;

@@ -10,6 +10,7 @@
 
 #include "base/text/collate.h"
 #include "engine/index/key.h"
+#include "engine/state/column_select.h"
 #include "fhir/json/document.h"
 
 namespace engine {
@@ -82,10 +83,10 @@ class Sorter {
   }
 
   base::Result<Ranks> by_date(const SortKey& key) const {
-    const auto bound = key.descending ? TypeState::Bound::Latest : TypeState::Bound::Earliest;
-    Ranks ranks = TRY(type_.sort_dates(key.parameter->number, matches_, bound));
+    const Bound bound = key.descending ? Bound::Latest : Bound::Earliest;
+    Ranks ranks = TRY(sort_values(type_.columns(), key.parameter->number, matches_, bound));
     for (std::int64_t& rank : ranks) {
-      if (rank == SortColumn::kMissing) {
+      if (rank == kNoSortValue) {
         rank = kLast;
       } else if (key.descending) {
         rank = rank == kLast ? -kLast : -rank;
