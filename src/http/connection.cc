@@ -315,7 +315,7 @@ Task Connection::live(Exchange& exchange) {
   if (upgraded || writer.has_body()) {
     body->start([waker = open.waker] { waker->wake(); });
     co_await converse(*body, writer, upgraded);
-    if (!failed_ && !upgraded) writer.write_end(out_);
+    if (!failed_ && !upgraded) failed_ = !writer.write_end(out_);
   }
 }
 

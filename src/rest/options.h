@@ -9,6 +9,8 @@
 
 namespace rest {
 
+class Subscriptions;
+
 struct ServiceOptions {
   std::string base_path = "/fhir";
   // "https://ehr.example.dk/fhir": what Location, fullUrl and page links begin with. Empty: made
@@ -27,6 +29,10 @@ struct ServiceOptions {
   unsigned pool_threads = 2;
   std::size_t pool_queue_max = 1000;
   std::size_t inline_body_bytes_max = 64 * 1024;  // larger bodies are handled on the pool
+
+  // What Subscription resources need while the server runs. Null: they are only kept. Outlives the
+  // service.
+  Subscriptions* subscriptions = nullptr;
 
   // Answers every path that is neither FHIR nor health nor metrics: the apps. May be null.
   // Outlives the service.

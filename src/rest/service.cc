@@ -9,6 +9,7 @@
 #include "rest/monitoring.h"
 #include "rest/operation_outcome.h"
 #include "rest/pretty.h"
+#include "rest/subscription/subscriptions.h"
 
 namespace rest {
 
@@ -149,6 +150,12 @@ class FhirService::Impl {
     if (!path) {
       handle_elsewhere(std::move(request), std::move(respond));
       return;
+    }
+    if (options_.subscriptions != nullptr && path->contains('$')) {
+      if (auto live = options_.subscriptions->open_live(request, *path)) {
+        metrics_.record(Interaction::Operation, live->status, {});
+        return respond(*std::move(live));
+      }
     }
     Attempt<Call> call = make_call(context_, request, *path);
     Answer answer(in_flight_, metrics_, call ? call->base : base_url(options_, request.headers),

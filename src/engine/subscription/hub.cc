@@ -26,6 +26,7 @@ constexpr std::size_t kPageChanges = 2'000;
 constexpr std::size_t kBatchCandidates = 256;
 constexpr std::size_t kBatchBytes = 8 << 20;
 constexpr std::uint64_t kInstantsUnwritten = 5'000;  // looked at again after a crash
+constexpr auto kCatchUpMax = std::chrono::seconds(5);
 constexpr auto kPause = std::chrono::seconds(1);
 
 class FollowingHub final : public SubscriptionHub {
@@ -185,7 +186,7 @@ class FollowingHub final : public SubscriptionHub {
     const Instant now = engine_.now();
     wake();
     std::unique_lock lock(wake_mutex_);
-    followed_.wait(lock, [&] { return followed_upto_ >= now || stopping_; });
+    followed_.wait_for(lock, kCatchUpMax, [&] { return followed_upto_ >= now || stopping_; });
   }
 
  private:

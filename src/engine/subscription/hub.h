@@ -92,7 +92,7 @@ class SubscriptionHub {
                                std::function<void(const std::string& id)> told) = 0;
   virtual void unlisten(std::uint64_t listener) = 0;
 
-  // Blocks until everything visible by now has been looked at. For tests and jobs.
+  // Blocks until everything visible by now has been looked at, 5 seconds at most.
   virtual void catch_up() = 0;
 };
 
