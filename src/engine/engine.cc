@@ -7,6 +7,7 @@
 
 #include "engine/bulk/scanner.h"
 #include "engine/check/index_check.h"
+#include "engine/feed/feed.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
 #include "engine/read/reader.h"
@@ -46,7 +47,7 @@ class EngineOverLedger final : public Engine {
               std::to_string(parts_.ledger.last_t()));
     TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
     sequencer_ =
-        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_);
+        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_, bell_);
     return {};
   }
 
@@ -71,6 +72,22 @@ class EngineOverLedger final : public Engine {
                                     const HistoryQuery& query) const override {
     return historian_.history(query);
   }
+
+  base::Result<ChangePage> changes(const access_control::Caller&, Instant after,
+                                   std::size_t count_max) const override {
+    return read_changes(parts_.definitions, *state_, after, count_max);
+  }
+
+  base::Result<Version> version_at(const access_control::Caller&, fhir::TypeId type,
+                                   Ordinal ordinal) const override {
+    return reader_.load(type, ordinal);
+  }
+
+  std::string author(const Change& change) const override {
+    return state_->authors().name(change.author);
+  }
+
+  void watch(std::function<void(Instant)> told) override { bell_.set(std::move(told)); }
 
   base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller&,
                                            const ScanQuery& query) const override {
@@ -111,6 +128,7 @@ class EngineOverLedger final : public Engine {
   const Scanner scanner_;
   const Historian historian_;
   const Preparer preparer_;
+  FeedBell bell_;
   std::unique_ptr<Sequencer> sequencer_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "rest/bulk/bulk_operations.h"
 #include "rest/interactions.h"
+#include "rest/subscription/operations.h"
 
 namespace rest {
 
@@ -21,6 +22,28 @@ constexpr OperationRule kOperations[] = {
     {"import", kSystemLevel, kPost, "", "urn:eir:operation:import", Effect::Writes, bulk_import},
     {"validate", kTypeLevel | kInstanceLevel, kPost, "",
      "http://hl7.org/fhir/OperationDefinition/Resource-validate", Effect::Reads, validate},
+    {"status", kTypeLevel | kInstanceLevel, kGet | kPost, "Subscription",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-status",
+     Effect::Reads, subscription_status},
+    {"events", kInstanceLevel, kGet | kPost, "Subscription",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-events",
+     Effect::Reads, subscription_events},
+    {"get-ws-binding-token", kTypeLevel | kInstanceLevel, kGet | kPost, "Subscription",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-get-ws-binding-token",
+     Effect::Reads, subscription_binding_token},
+    {"resend", kInstanceLevel, kPost, "Subscription",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-resend",
+     Effect::Writes, subscription_resend},
+    {"dead-letters", kInstanceLevel, kGet, "Subscription",
+     "http://eir.health/fhir/OperationDefinition/Subscription-dead-letters", Effect::Reads,
+     subscription_dead_letters},
+    {"stream", kInstanceLevel, kGet, "Subscription",
+     "http://eir.health/fhir/OperationDefinition/Subscription-stream", Effect::Reads,
+     subscription_stream},
 };
 
 std::uint8_t method_of(std::string_view method) {

@@ -13,6 +13,7 @@
 #include "rest/metrics.h"
 #include "rest/monitoring.h"
 #include "rest/operation_outcome.h"
+#include "rest/subscription/subscriptions.h"
 #include "rest/write.h"
 
 namespace rest {
@@ -186,6 +187,12 @@ class FhirService::Impl {
     if (path->starts_with(kJobs)) {
       handle_job(std::move(request), path->size() - kJobs.size(), std::move(respond));
       return;
+    }
+    if (options_.subscriptions != nullptr && path->contains('$')) {
+      if (auto live = options_.subscriptions->open_live(request, *path)) {
+        metrics_.record(Interaction::Operation, live->status, {});
+        return respond(*std::move(live));
+      }
     }
     Attempt<Call> call = make_call(context_, request, *path);
     Answer answer(in_flight_, metrics_, context_.definitions,
