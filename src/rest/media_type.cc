@@ -76,6 +76,7 @@ BodyFormat body_format(std::string_view content_type) {
   if (equals_ignoring_case(range.type, "application/json-patch+json")) return BodyFormat::JsonPatch;
   if (equals_ignoring_case(range.type, "application/x-www-form-urlencoded"))
     return BodyFormat::Form;
+  if (equals_ignoring_case(range.type, "application/graphql")) return BodyFormat::GraphQl;
   return BodyFormat::Other;
 }
 

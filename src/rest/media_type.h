@@ -6,6 +6,7 @@
 namespace rest {
 
 inline constexpr std::string_view kFhirJson = "application/fhir+json;charset=utf-8";
+inline constexpr std::string_view kPlainJson = "application/json;charset=utf-8";
 
 // What a Content-Type says a body is.
 enum class BodyFormat : std::uint8_t {
@@ -13,6 +14,7 @@ enum class BodyFormat : std::uint8_t {
   FhirJson,   // application/fhir+json, application/json
   JsonPatch,  // application/json-patch+json
   Form,       // application/x-www-form-urlencoded
+  GraphQl,    // application/graphql
   Other,      // not read here, or another FHIR version or character set
 };
 BodyFormat body_format(std::string_view content_type);

@@ -67,7 +67,9 @@ http::Response to_response(Reply reply, std::string_view base) {
   http::Response response;
   response.status = reply.status;
   http::Headers& headers = response.headers;
-  if (reply.kind != Reply::Body::None) headers.add("Content-Type", std::string(kFhirJson));
+  if (reply.kind != Reply::Body::None)
+    headers.add("Content-Type",
+                std::string(reply.kind == Reply::Body::Json ? kPlainJson : kFhirJson));
   // Without this a browser may show an old answer for weeks, reckoned from Last-Modified.
   headers.add("Cache-Control", "private, no-cache");
   if (reply.version != 0) headers.add("ETag", to_entity_tag(reply.version));

@@ -16,7 +16,12 @@ namespace rest {
 
 // The answer to one interaction, before it becomes an HTTP response or an entry of a Bundle.
 struct Reply {
-  enum class Body : std::uint8_t { None, Resource, Outcome };
+  enum class Body : std::uint8_t {
+    None,
+    Resource,
+    Outcome,
+    Json  // not of FHIR: application/json
+  };
 
   int status = 200;
   Body kind = Body::None;
