@@ -11,6 +11,12 @@ namespace {
 constexpr OperationRule kOperations[] = {
     {"validate", kTypeLevel | kInstanceLevel, kPost, "",
      "http://hl7.org/fhir/OperationDefinition/Resource-validate", Effect::Reads, validate},
+    {"graphql", kSystemLevel | kInstanceLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-graphql", Effect::Reads, graphql},
+    {"everything", kTypeLevel | kInstanceLevel, kGet | kPost, "Patient",
+     "http://hl7.org/fhir/OperationDefinition/Patient-everything", Effect::Reads, everything},
+    {"everything", kInstanceLevel, kGet | kPost, "Encounter",
+     "http://hl7.org/fhir/OperationDefinition/Encounter-everything", Effect::Reads, everything},
 };
 
 std::uint8_t method_of(std::string_view method) {
