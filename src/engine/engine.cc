@@ -5,6 +5,7 @@
 #include <future>
 #include <utility>
 
+#include "engine/bulk/scanner.h"
 #include "engine/check/index_check.h"
 #include "engine/compartment/compartment.h"
 #include "engine/history/historian.h"
@@ -30,6 +31,7 @@ class EngineOverLedger final : public Engine {
         indexer_(parts_.definitions, state_->base_url()),
         searcher_(parts_.definitions, *state_, reader_, indexer_, state_->base_url(),
                   options_.search_budget),
+        scanner_(parts_.definitions, *state_, reader_, searcher_),
         historian_(parts_.definitions, *state_, reader_, options_.search_budget),
         extractor_(parts_.definitions, state_->base_url()),
         compartments_(parts_.definitions, *state_, reader_, extractor_, state_->base_url(),
@@ -79,6 +81,11 @@ class EngineOverLedger final : public Engine {
     return historian_.history(query);
   }
 
+  base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller&,
+                                           const ScanQuery& query) const override {
+    return scanner_.scan(query);
+  }
+
   void commit(const access_control::Caller& caller, std::vector<Operation> operations,
               CommitDone done) override {
     auto prepared = preparer_.prepare(operations, now());
@@ -110,6 +117,7 @@ class EngineOverLedger final : public Engine {
   const Reader reader_;
   const Indexer indexer_;
   const Searcher searcher_;
+  const Scanner scanner_;
   const Historian historian_;
   const fhir::Extractor extractor_;
   const Compartments compartments_;
@@ -124,7 +132,8 @@ base::Result<std::unique_ptr<Engine>> Engine::open(const EngineParts& parts,
   auto state = TRY(State::open(parts.definitions, parts.store, options.base_url,
                                {.head_bytes_max = options.head_bytes_max,
                                 .versions_max = options.flush_versions_max,
-                                .after = std::chrono::milliseconds(options.flush_after_ms)}));
+                                .after = std::chrono::milliseconds(options.flush_after_ms),
+                                .cache_bytes_max = options.cache_bytes_max}));
   auto engine = std::make_unique<EngineOverLedger>(parts, options, std::move(state));
   TRY_VOID(engine->start());
   return engine;

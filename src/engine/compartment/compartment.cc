@@ -70,6 +70,7 @@ base::Result<std::vector<Version>> Compartments::included(Instant at, const Comp
                                                           const Shown& shown) const {
   RecordIncluder includer(definitions_, state_, reader_, base_url_, at);
   includer.know(all);
+  includer.know(shown.versions);
   if (definitions_.type(query.focus).name == "Patient") {
     if (!query.id.empty()) includer.set_patient("Patient/" + query.id);
   } else if (!query.id.empty()) {

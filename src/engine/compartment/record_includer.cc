@@ -20,7 +20,7 @@ std::uint64_t key_of(TypeId type, Ordinal ordinal) {
 }  // namespace
 
 void RecordIncluder::take_patient(std::string_view focus) {
-  scan_references(focus, [&](std::string_view reference) {
+  scan_references(focus, Urls::None, [&](std::string_view reference) {
     const auto local = fhir::local_reference(definitions_, base_url_, reference);
     if (own_.empty() && local && local->type == patient_)
       own_ = "Patient/" + std::string(local->id);
@@ -32,9 +32,19 @@ void RecordIncluder::know(const std::vector<Member>& members) {
     members_.insert(key_of(member.type, member.ordinal));
 }
 
+void RecordIncluder::know(const std::vector<Version>& members) {
+  seen_.reserve(2 * members.size());
+  for (const Version& member : members) {
+    const std::string_view type = definitions_.type(member.type).name;
+    std::string path;
+    path.reserve(type.size() + 1 + member.id.size());
+    seen_.insert(std::move(path.append(type).append("/").append(member.id)));
+  }
+}
+
 base::Result<> RecordIncluder::follow(std::string_view text) {
   base::Result<> result;
-  scan_references(text, [&](std::string_view reference) {
+  scan_references(text, urls_, [&](std::string_view reference) {
     if (!result || seen_.find(reference) != seen_.end()) return;
     seen_.emplace(reference);
     result = add(reference);
@@ -71,7 +81,7 @@ base::Result<> RecordIncluder::add(std::string_view reference) {
 bool RecordIncluder::belongs_to_another(TypeId type, std::string_view text) const {
   if (type == patient_ || !in_patient_compartment(definitions_, type)) return false;
   bool other = false;
-  scan_references(text, [&](std::string_view reference) {
+  scan_references(text, Urls::None, [&](std::string_view reference) {
     const auto local = fhir::local_reference(definitions_, base_url_, reference);
     if (local && local->type == patient_ && !is_own(reference)) other = true;
   });

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "engine/compartment/members.h"
+#include "engine/compartment/references.h"
 #include "engine/read/reader.h"
 #include "engine/state/head.h"
 #include "engine/state/state.h"
@@ -26,7 +27,9 @@ class RecordIncluder {
         reader_(reader),
         base_url_(base_url),
         at_(at),
-        patient_(definitions.find_resource("Patient")) {}
+        patient_(definitions.find_resource("Patient")),
+        urls_(state.of(definitions.find_resource("Binary")).versions() > 0 ? Urls::Binaries
+                                                                           : Urls::None) {}
 
   // The patient whose record it is, "Patient/1": told, or read from the text of the focus. Without
   // one everybody's records are meant.
@@ -34,6 +37,8 @@ class RecordIncluder {
   void take_patient(std::string_view focus);
 
   void know(const std::vector<Member>& members);
+  // The same of members that are at hand: cheaper than to look up each reference to them.
+  void know(const std::vector<Version>& members);
 
   // Follows the references of one text.
   base::Result<> follow(std::string_view text);
@@ -54,6 +59,7 @@ class RecordIncluder {
   const std::string_view base_url_;
   const Instant at_;
   const fhir::TypeId patient_;
+  const Urls urls_;
   std::string own_;
   std::unordered_set<std::uint64_t> members_;
   TextSet seen_;

@@ -31,9 +31,10 @@ void scan(std::string_view stored, std::string_view mark, std::size_t skip,
 
 }  // namespace
 
-void scan_references(std::string_view stored, const std::function<void(std::string_view)>& visit) {
+void scan_references(std::string_view stored, Urls urls,
+                     const std::function<void(std::string_view)>& visit) {
   scan(stored, kReference, kReference.size(), visit);
-  scan(stored, kBinary, std::string_view("\"url\":\"").size(), visit);
+  if (urls == Urls::Binaries) scan(stored, kBinary, std::string_view("\"url\":\"").size(), visit);
 }
 
 }  // namespace engine
