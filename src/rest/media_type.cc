@@ -125,6 +125,7 @@ BodyFormat body_format(std::string_view content_type) {
   if (equals_ignoring_case(range.type, "application/fhir+ndjson") ||
       equals_ignoring_case(range.type, "application/ndjson"))
     return BodyFormat::Ndjson;
+  if (equals_ignoring_case(range.type, "application/graphql")) return BodyFormat::GraphQl;
   return BodyFormat::Other;
 }
 

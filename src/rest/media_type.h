@@ -11,6 +11,8 @@ enum class Format : std::uint8_t { Json, Xml };
 
 // As a Content-Type of ours.
 std::string_view content_type_of(Format format);
+// Of what is JSON and no resource.
+inline constexpr std::string_view kPlainJson = "application/json;charset=utf-8";
 
 // What a Content-Type says a body is.
 enum class BodyFormat : std::uint8_t {
@@ -21,6 +23,7 @@ enum class BodyFormat : std::uint8_t {
   XmlPatch,   // application/xml-patch+xml
   Form,       // application/x-www-form-urlencoded
   Ndjson,     // application/fhir+ndjson: a resource a line
+  GraphQl,    // application/graphql
   Other,      // not read here, or another FHIR version or character set
 };
 BodyFormat body_format(std::string_view content_type);

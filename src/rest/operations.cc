@@ -44,6 +44,12 @@ constexpr OperationRule kOperations[] = {
     {"stream", kInstanceLevel, kGet, "Subscription",
      "http://eir.health/fhir/OperationDefinition/Subscription-stream", Effect::Reads,
      subscription_stream},
+    {"graphql", kSystemLevel | kInstanceLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-graphql", Effect::Reads, graphql},
+    {"everything", kTypeLevel | kInstanceLevel, kGet | kPost, "Patient",
+     "http://hl7.org/fhir/OperationDefinition/Patient-everything", Effect::Reads, everything},
+    {"everything", kInstanceLevel, kGet | kPost, "Encounter",
+     "http://hl7.org/fhir/OperationDefinition/Encounter-everything", Effect::Reads, everything},
 };
 
 std::uint8_t method_of(std::string_view method) {

@@ -74,6 +74,8 @@ http::Response to_response(Reply reply, std::string_view base) {
     headers.add("Vary", "Accept");
     if (!reply.security_context.empty())
       headers.add("X-Security-Context", std::move(reply.security_context));
+  } else if (reply.kind == Reply::Body::Json) {
+    headers.add("Content-Type", std::string(kPlainJson));
   } else if (reply.kind != Reply::Body::None) {
     headers.add("Content-Type", std::string(content_type_of(reply.format)));
     headers.add("Vary", "Accept");

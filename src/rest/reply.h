@@ -21,7 +21,8 @@ struct Reply {
     None,
     Resource,
     Outcome,
-    Content  // of a Binary: bytes of content_type, never made into another format
+    Content,  // of a Binary: bytes of content_type, never made into another format
+    Json      // not of FHIR: application/json
   };
 
   int status = 200;

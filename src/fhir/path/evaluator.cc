@@ -10,7 +10,7 @@ base::Result<Collection> Evaluator::run() {
   } else if (context_.resource) {
     root_.push_back(resource_item(context_.resource, definitions()));
   }
-  return evaluate(ast_.root, Scope{root_});
+  return evaluate(ast_.root, Scope{root_, context_.index});
 }
 
 base::Result<> Evaluator::charge(std::uint64_t steps) {
