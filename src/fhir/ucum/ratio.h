@@ -48,4 +48,7 @@ class Ratio {
   int exponent_ = 0;
 };
 
+std::optional<Ratio> multiply(const Ratio& a, const Ratio& b);
+std::optional<Ratio> divide(const Ratio& a, const Ratio& b);
+
 }  // namespace fhir::ucum
