@@ -5,6 +5,7 @@
 #include <future>
 #include <utility>
 
+#include "engine/bulk/scanner.h"
 #include "engine/check/index_check.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
@@ -29,6 +30,7 @@ class EngineOverLedger final : public Engine {
         indexer_(parts_.definitions, state_->base_url()),
         searcher_(parts_.definitions, *state_, reader_, indexer_, state_->base_url(),
                   options_.search_budget),
+        scanner_(parts_.definitions, *state_, reader_, searcher_),
         historian_(parts_.definitions, *state_, reader_, options_.search_budget),
         preparer_(parts_, reader_, searcher_, indexer_) {}
 
@@ -70,6 +72,11 @@ class EngineOverLedger final : public Engine {
     return historian_.history(query);
   }
 
+  base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller&,
+                                           const ScanQuery& query) const override {
+    return scanner_.scan(query);
+  }
+
   void commit(const access_control::Caller& caller, std::vector<Operation> operations,
               CommitDone done) override {
     auto prepared = preparer_.prepare(operations, now());
@@ -101,6 +108,7 @@ class EngineOverLedger final : public Engine {
   const Reader reader_;
   const Indexer indexer_;
   const Searcher searcher_;
+  const Scanner scanner_;
   const Historian historian_;
   const Preparer preparer_;
   std::unique_ptr<Sequencer> sequencer_;
@@ -113,7 +121,8 @@ base::Result<std::unique_ptr<Engine>> Engine::open(const EngineParts& parts,
   auto state = TRY(State::open(parts.definitions, parts.store, options.base_url,
                                {.head_bytes_max = options.head_bytes_max,
                                 .versions_max = options.flush_versions_max,
-                                .after = std::chrono::milliseconds(options.flush_after_ms)}));
+                                .after = std::chrono::milliseconds(options.flush_after_ms),
+                                .cache_bytes_max = options.cache_bytes_max}));
   auto engine = std::make_unique<EngineOverLedger>(parts, options, std::move(state));
   TRY_VOID(engine->start());
   return engine;

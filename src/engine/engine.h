@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "engine/bulk/scan.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
 #include "engine/transaction/operation.h"
@@ -39,7 +40,8 @@ struct EngineOptions {
   // came in so many milliseconds.
   std::uint64_t flush_versions_max = 20'000;
   std::int64_t flush_after_ms = 10'000;
-  std::size_t group_max = 512;     // transactions per group commit
+  std::size_t cache_bytes_max = std::size_t{128} << 20;  // index read from disk that is kept
+  std::size_t group_max = 512;                           // transactions per group commit
   std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable
   SearchBudget search_budget;      // of each search and each page of a history
 };
@@ -98,6 +100,10 @@ class Engine {
                                             const SearchQuery& query) const = 0;
   virtual base::Result<HistoryPage> history(const access_control::Caller& caller,
                                             const HistoryQuery& query) const = 0;
+
+  // Begins a walk over all resources of a type, or those of a query, at one instant.
+  virtual base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller& caller,
+                                                   const ScanQuery& query) const = 0;
 
   // Applies all operations or none, in FHIR's order for transactions (deletes, creates, updates
   // and patches, then the rest); outcomes come back in the order given. References between the

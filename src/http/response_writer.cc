@@ -16,6 +16,7 @@ constexpr std::size_t kGzipAtOnceBytesMax = 256 * 1024;
 constexpr std::size_t kSliceBytes = 64 * 1024;
 
 constexpr std::pair<int, std::string_view> kReasons[] = {
+    {101, "Switching Protocols"},
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -41,8 +42,10 @@ constexpr std::pair<int, std::string_view> kReasons[] = {
     {413, "Content Too Large"},
     {414, "URI Too Long"},
     {415, "Unsupported Media Type"},
+    {416, "Range Not Satisfiable"},
     {417, "Expectation Failed"},
     {422, "Unprocessable Content"},
+    {426, "Upgrade Required"},
     {428, "Precondition Required"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
@@ -51,6 +54,7 @@ constexpr std::pair<int, std::string_view> kReasons[] = {
     {503, "Service Unavailable"},
     {504, "Gateway Timeout"},
     {505, "HTTP Version Not Supported"},
+    {507, "Insufficient Storage"},
 };
 
 std::string_view reason_of(int status) {
@@ -60,7 +64,7 @@ std::string_view reason_of(int status) {
 }
 
 bool status_has_body(int status) {
-  return status != 204 && status != 304;
+  return status != 101 && status != 204 && status != 304;
 }
 
 // The fields that the writer has to know, by their length first: one look at each name.
@@ -101,7 +105,8 @@ enum class Compression { NotOffered, Declined, Gzip };
 
 // Whether the body depends on what the client accepts, and what it gets.
 Compression compression_for(const Response& response, const AnswerPlan& plan) {
-  if (!status_has_body(response.status)) return Compression::NotOffered;
+  // A part is a part of the bytes as they are: RFC 9110, 14.2.
+  if (!status_has_body(response.status) || response.status == 206) return Compression::NotOffered;
   bool is_worth_it = false;
   for (const auto& [name, value] : response.headers.all()) {
     const Known known = known_field(name);
@@ -144,7 +149,9 @@ void append_head(const Response& response, const AnswerPlan& plan, std::string_v
   }
   text += date_line;
   append_fields(response.headers, compression, text);
-  if (!plan.keep_alive) {
+  if (response.status == 101) {
+    text += "Connection: Upgrade\r\n";
+  } else if (!plan.keep_alive) {
     text += "Connection: close\r\n";
   } else if (plan.http10) {
     text += "Connection: keep-alive\r\n";
@@ -158,7 +165,8 @@ std::string_view body_of(const Response& response) {
 }  // namespace
 
 bool is_valid(const Response& response) {
-  if (response.status < 200 || response.status > 599) return false;
+  const bool upgrades = response.status == 101 && response.live != nullptr;
+  if (!upgrades && (response.status < 200 || response.status > 599)) return false;
   return std::ranges::all_of(response.headers.all(), [](const auto& field) {
     return is_field_name(field.first) && is_field_value(field.second);
   });
@@ -190,7 +198,7 @@ void write_response(Response& response, const AnswerPlan& plan, std::string_view
 }
 
 void prefer_streaming(Response& response, const AnswerPlan& plan) {
-  if (response.source || plan.http10 || body_of(response).size() <= kGzipAtOnceBytesMax ||
+  if (response.source || response.live || plan.http10 || body_of(response).size() <= kGzipAtOnceBytesMax ||
       compression_for(response, plan) != Compression::Gzip)
     return;
   auto body = response.shared_body ? std::move(response.shared_body)
@@ -204,8 +212,10 @@ void prefer_streaming(Response& response, const AnswerPlan& plan) {
 
 StreamWriter::StreamWriter(const Response& response, const AnswerPlan& plan)
     : plan_(plan), has_body_(!plan.head_only && status_has_body(response.status)) {
-  // Without chunks the end of the body is the end of the connection.
-  if (plan_.http10) plan_.keep_alive = false;
+  if (plan_.http10 || compression_for(response, plan_) != Compression::Gzip)
+    length_ = response.source_bytes;
+  // Without chunks or a length the end of the body is the end of the connection.
+  if (plan_.http10 && !length_) plan_.keep_alive = false;
 }
 
 void StreamWriter::write_head(const Response& response, std::string_view date_line,
@@ -215,8 +225,13 @@ void StreamWriter::write_head(const Response& response, std::string_view date_li
   if (compression == Compression::Gzip && has_body_)
     gzip_ = std::make_unique<GzipEncoder>(GzipEncoder::Level::Fast);
   append_head(response, plan_, date_line, compression, out.text());
-  if (!plan_.http10 && status_has_body(response.status))
+  if (length_ && status_has_body(response.status)) {
+    out.text() += "Content-Length: ";
+    append_number(out.text(), *length_, 10);
+    out.text() += "\r\n";
+  } else if (!plan_.http10 && status_has_body(response.status)) {
     out.text() += "Transfer-Encoding: chunked\r\n";
+  }
   out.text() += "\r\n";
 }
 
@@ -227,18 +242,22 @@ void StreamWriter::write_chunk(std::string_view chunk, OutBuffer& out) {
   frame(scratch_, out);
 }
 
-void StreamWriter::write_end(OutBuffer& out) {
+bool StreamWriter::write_end(OutBuffer& out) {
   if (gzip_) {
     scratch_.clear();
     gzip_->append({}, GzipEncoder::Part::Last, scratch_);
     frame(scratch_, out);
   }
+  if (length_) return written_ == *length_;
   if (!plan_.http10) out.text() += "0\r\n\r\n";
+  return true;
 }
 
-void StreamWriter::frame(std::string_view bytes, OutBuffer& out) const {
+void StreamWriter::frame(std::string_view bytes, OutBuffer& out) {
   if (bytes.empty()) return;  // an empty chunk would end the body
-  if (plan_.http10) {
+  written_ += bytes.size();
+  if (length_ && written_ > *length_) return;  // no more than was promised: see write_end()
+  if (plan_.http10 || length_) {
     out.text() += bytes;
     return;
   }

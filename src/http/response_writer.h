@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,8 +14,8 @@
 
 namespace http {
 
-// Whether this response can be written as it is: a status from 200 to 599, and header fields
-// without control characters (or a value could forge a field or a whole response).
+// Whether this response can be written as it is: a status from 200 to 599, or 101 with a live body,
+// and header fields without control characters (or a value could forge a field or a response).
 bool is_valid(const Response& response);
 
 // Writes a valid response that has no source. Compresses the body with `gzip` if the plan allows
@@ -36,13 +38,16 @@ class StreamWriter {
   bool keeps_alive() const { return plan_.keep_alive; }
   void write_head(const Response& response, std::string_view date_line, OutBuffer& out);
   void write_chunk(std::string_view chunk, OutBuffer& out);
-  void write_end(OutBuffer& out);
+  // False if the source has not given what it promised: the connection must be cut.
+  [[nodiscard]] bool write_end(OutBuffer& out);
 
  private:
-  void frame(std::string_view bytes, OutBuffer& out) const;
+  void frame(std::string_view bytes, OutBuffer& out);
 
   AnswerPlan plan_;
   bool has_body_;
+  std::optional<std::uint64_t> length_;  // of the body, if it is sent with one
+  std::uint64_t written_ = 0;
   std::unique_ptr<GzipEncoder> gzip_;
   std::string scratch_;
 };

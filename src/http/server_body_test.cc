@@ -68,6 +68,50 @@ TEST_CASE("a source is sent chunk by chunk") {
   CHECK(old.body == numbers(5000));
 }
 
+TEST_CASE("a source of known length is sent with it, unless it is compressed") {
+  TestServer server([](Request request, Responder respond) {
+    Response response = streamed(5000, "text/plain");
+    response.source_bytes = numbers(5000).size();
+    if (request.path == "/part") response.status = 206;
+    respond(std::move(response));
+  });
+  TestClient client(server.port());
+  const auto plain = client.request("GET", "/");
+  CHECK(plain.headers.get("Content-Length") == std::to_string(numbers(5000).size()));
+  CHECK_FALSE(plain.headers.has("Transfer-Encoding"));
+  CHECK(plain.body == numbers(5000));
+  const auto head = client.request("HEAD", "/");
+  CHECK(head.headers.get("Content-Length") == plain.headers.get("Content-Length"));
+  const auto packed = client.request("GET", "/", kAcceptsGzip);
+  CHECK(packed.headers.get("Content-Encoding") == "gzip");
+  CHECK_FALSE(packed.headers.has("Content-Length"));
+  CHECK(inflated(packed.body) == numbers(5000));
+  const auto part = client.request("GET", "/part", kAcceptsGzip);
+  CHECK(part.status == 206);
+  CHECK_FALSE(part.headers.has("Content-Encoding"));
+  CHECK(part.body == numbers(5000));
+  REQUIRE(client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
+  const auto old = client.read_response();
+  CHECK(old.headers.get("Connection") == "keep-alive");
+  CHECK(old.body == numbers(5000));
+}
+
+TEST_CASE("a source that gives more or less than it said cuts the connection") {
+  for (const int wrong : {-1, 1, 100'000}) {
+    TestServer server([&](Request, Responder respond) {
+      Response response = streamed(5000, "text/plain");
+      response.source_bytes =
+          static_cast<std::uint64_t>(static_cast<std::int64_t>(numbers(5000).size()) + wrong);
+      respond(std::move(response));
+    });
+    TestClient client(server.port());
+    REQUIRE(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+    const std::string seen = client.read_to_end();
+    CHECK(client.is_closed());
+    CHECK(seen.size() < numbers(5000).size() + 1000);
+  }
+}
+
 TEST_CASE("a source may be empty, and its chunks may be") {
   TestServer server([](Request request, Responder respond) {
     Response response;

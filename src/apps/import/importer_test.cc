@@ -44,6 +44,10 @@ class BrokenEngine final : public engine::Engine {
                                             const engine::HistoryQuery& query) const override {
     return inner_.history(caller, query);
   }
+  base::Result<std::unique_ptr<engine::Scan>> scan(const access_control::Caller& caller,
+                                                   const engine::ScanQuery& query) const override {
+    return inner_.scan(caller, query);
+  }
   void commit(const access_control::Caller& caller, std::vector<Operation> operations,
               CommitDone done) override {
     if (!meddle(operations, done)) inner_.commit(caller, std::move(operations), std::move(done));

@@ -1,4 +1,5 @@
 #include "engine/check/index_check.h"
+#include <algorithm>
 
 #include "engine/index/key.h"
 #include "engine/index/posting.h"
@@ -27,7 +28,7 @@ void add_resources(Fixture& f) {
 std::string list_of(Fixture& f, const char* type, const char* code, std::string_view key) {
   const auto* parameter = f.definitions().find_search_parameter(f.type(type), code);
   REQUIRE(parameter != nullptr);
-  return store_key::postings(f.type(type), parameter->number, key);
+  return store_key::postings(f.type(type), parameter->number, key, 0);
 }
 
 void put(Fixture& f, std::string key, std::string value) {

@@ -157,6 +157,27 @@ base::Result<> TypeCheck::each_list(std::uint16_t parameter, const ListVisitor& 
   };
   TRY_VOID(type_.scan(parameter, {}, {}, collect));
   if (!list.empty()) TRY_VOID(visit(current, list));
+  return each_column_value(parameter, visit);
+}
+
+base::Result<> TypeCheck::each_column_value(std::uint16_t parameter,
+                                            const ListVisitor& visit) const {
+  const auto visit_one = [&](Ordinal ordinal, std::int64_t low, std::int64_t high) {
+    return visit(key::date(low, high), OrdinalSet::range(ordinal, ordinal + 1));
+  };
+  constexpr std::uint32_t kRows = ColumnChunk::kRows;
+  const Columns::Reader column = type_.columns().read(parameter);
+  for (Ordinal begin = 0; begin < column.stored_end() && !full(); begin += kRows) {
+    const auto chunk = TRY(column.chunk(begin / kRows));
+    base::Result<> visited;
+    chunk->each(0, std::min(kRows, column.stored_end() - begin),
+                [&](std::uint32_t row, std::int64_t low, std::int64_t high) {
+                  if (visited) visited = visit_one(begin + row, low, high);
+                });
+    TRY_VOID(std::move(visited));
+  }
+  for (const Columns::Value& value : column.newer())
+    TRY_VOID(visit_one(value.ordinal, value.low, value.high));
   return {};
 }
 

@@ -47,6 +47,7 @@ class TypeCheck {
   // Calls `visit` once for each key of a parameter, with its ordinals, each once and ascending.
   using ListVisitor = std::function<base::Result<>(const std::string& key, const OrdinalSet&)>;
   base::Result<> each_list(std::uint16_t parameter, const ListVisitor& visit) const;
+  base::Result<> each_column_value(std::uint16_t parameter, const ListVisitor& visit) const;
 
   void add_list(std::uint16_t parameter, const std::string& key, const OrdinalSet& list);
   void add(Sums& sums, std::uint16_t parameter, std::string_view key, Ordinal ordinal) const;

@@ -81,6 +81,18 @@ TEST_CASE("rows and records come back as they were, and refuse damage") {
   CHECK_FALSE(decode_record(encoded + "x").has_value());
 }
 
+TEST_CASE("members of a set are read from anywhere, a few at a time") {
+  OrdinalSet set = OrdinalSet::range(10, 100'000);
+  set.add(4'000'000'000);
+  CHECK(set.smallest_from(0, 2) == std::vector<Ordinal>{10, 11});
+  CHECK(set.smallest_from(99'999, 5) == std::vector<Ordinal>{99'999, 4'000'000'000});
+  CHECK(set.smallest_from(4'000'000'001, 5).empty());
+  CHECK(set.smallest_from(0, 1'000'000).size() == set.size());
+  set.remove_below(99'999);
+  CHECK(set.to_vector() == std::vector<Ordinal>{99'999, 4'000'000'000});
+  CHECK(OrdinalSet().smallest_from(0, 1).empty());
+}
+
 TEST_CASE("search values split at commas that are not escaped") {
   CHECK(split_unescaped(R"(a\,b,c)", ',') == std::vector<std::string>{R"(a\,b)", "c"});
   CHECK(unescape(R"(a\,b\\c\x)") == R"(a,b\c\x)");

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text/fold.h"
+#include "engine/index/amounts.h"
 #include "engine/index/key.h"
 
 namespace engine {
@@ -59,7 +60,8 @@ base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& value
         break;
       case SearchValue::Kind::Number:
       case SearchValue::Kind::Quantity:
-        break;  // not searched yet
+        add_amount(value, out);
+        break;
     }
     if (out.size() > kEntriesMax) return too_many();
   }

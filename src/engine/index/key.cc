@@ -92,6 +92,12 @@ Range date_range(std::string_view key) {
   return {static_cast<std::int64_t>(low), static_cast<std::int64_t>(high)};
 }
 
+std::string kept_text(std::string_view text) {
+  std::string kept;
+  append_text(kept, text);
+  return kept;
+}
+
 std::string prefix_end(std::string prefix) {
   while (!prefix.empty()) {
     const auto last = static_cast<unsigned char>(prefix.back());

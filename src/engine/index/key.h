@@ -20,6 +20,16 @@ namespace engine {
 //   uri        'u' text                    uris, canonicals, references to elsewhere
 //   date       'd' low:be64 high:be64      at most a day long; milliseconds UTC, sign bit flipped
 //   period     'D' low:be64 high:be64      longer than a day
+//   number     'n' value                   key_number.h has the form of value, low and high
+//   numbers    'N' low high                of a Range or SampledData
+//   quantity   'q' unit 00 system 00 value as written: the unit is its code; once more with the
+//                                          text of the unit and no system, if that is another
+//   quantities 'Q' unit 00 system 00 low high   a Range, SampledData, or a value with a comparator
+//   measure    'm' unit 00 value           a UCUM quantity in base units (fhir/units/ucum.h)
+//   measures   'M' unit 00 low high
+//
+// Dates and periods are stored in columns (state/columns.h) and not under these keys, which are
+// how they get there.
 namespace key {
 
 inline constexpr char kToken = 'c';
@@ -29,6 +39,12 @@ inline constexpr char kReference = 'r';
 inline constexpr char kUri = 'u';
 inline constexpr char kDate = 'd';
 inline constexpr char kPeriod = 'D';
+inline constexpr char kNumber = 'n';
+inline constexpr char kNumbers = 'N';
+inline constexpr char kQuantity = 'q';
+inline constexpr char kQuantities = 'Q';
+inline constexpr char kMeasure = 'm';
+inline constexpr char kMeasures = 'M';
 inline constexpr std::int64_t kShortMs = 25LL * 3600 * 1000;  // a day of a change to winter time
 
 // What a key keeps of a text, in bytes; of a longer one it keeps the beginning and, where a text is
@@ -54,6 +70,9 @@ struct Range {
 };
 // Of a whole date or period key. Requires one.
 Range date_range(std::string_view key);
+
+// What is kept of a text: the whole, or of a longer one its beginning and a hash.
+std::string kept_text(std::string_view text);
 
 // The least string greater than every string that begins with `prefix`; empty: there is none.
 std::string prefix_end(std::string prefix);

@@ -77,7 +77,30 @@ DateCondition::Bounds DateCondition::low_bounds(std::int64_t longest_ms) const {
   return {kMin, kMax};
 }
 
-base::Result<DateCondition> parse_date_condition(std::string_view text, std::int64_t now_ms) {
+bool DateCondition::rejects_all(std::int64_t low_min_ms, std::int64_t low_max_ms,
+                                std::uint64_t longest_ms) const {
+  if (low_min_ms > low_max_ms) return true;
+  // Of periods without an end or a begin the bounds say nothing, and could not be reckoned.
+  constexpr std::int64_t kLongestMs = std::int64_t{1} << 60;
+  const std::int64_t longest = longest_ms < static_cast<std::uint64_t>(kLongestMs)
+                                   ? static_cast<std::int64_t>(longest_ms)
+                                   : kLongestMs;
+  const Bounds bounds = low_bounds(longest);
+  if (low_max_ms < bounds.from && longest < kLongestMs) return true;
+  return low_min_ms >= bounds.to;
+}
+
+// Approximately: within a tenth of the distance to now, at least a day. FHIR leaves it open.
+DateCondition DateCondition::around(std::int64_t now_ms) const {
+  if (prefix != Prefix::Ap) return *this;
+  constexpr std::int64_t kDayMs = 86'400'000;
+  const std::int64_t distance =
+      now_ms > range.low_ms ? now_ms - range.low_ms : range.low_ms - now_ms;
+  const std::int64_t margin = std::max(kDayMs, distance / 10);
+  return {prefix, {range.low_ms - margin, range.high_ms + margin}};
+}
+
+std::optional<DateCondition> parse_date_condition(std::string_view text) {
   DateCondition condition;
   for (const auto& [name, prefix] : kPrefixes)
     if (text.starts_with(name)) {
@@ -86,19 +109,8 @@ base::Result<DateCondition> parse_date_condition(std::string_view text, std::int
       break;
     }
   const auto range = fhir::date_range(text);
-  if (!range)
-    return base::fail(base::ErrorKind::Invalid,
-                      "a date in the search is not one: write YYYY, YYYY-MM, YYYY-MM-DD or "
-                      "YYYY-MM-DDThh:mm:ssZ, with a prefix such as ge before it");
+  if (!range) return std::nullopt;
   condition.range = *range;
-  if (condition.prefix == Prefix::Ap) {
-    // Approximately: within a tenth of the distance to now, at least a day. FHIR leaves it open.
-    constexpr std::int64_t kDayMs = 86'400'000;
-    const std::int64_t distance =
-        now_ms > range->low_ms ? now_ms - range->low_ms : range->low_ms - now_ms;
-    const std::int64_t margin = std::max(kDayMs, distance / 10);
-    condition.range = {range->low_ms - margin, range->high_ms + margin};
-  }
   return condition;
 }
 

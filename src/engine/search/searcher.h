@@ -33,10 +33,10 @@ class Searcher {
   base::Result<std::vector<std::string>> matching_ids(Instant at, const SearchQuery& query,
                                                       std::size_t limit) const;
 
- private:
-  // All matches, unordered.
-  base::Result<OrdinalSet> matches(Instant at, const SearchQuery& query, Cost& cost) const;
+  // All matches of the query's criteria, whatever its page.
+  base::Result<OrdinalSet> matching(Instant at, const SearchQuery& query) const;
 
+ private:
   const fhir::Definitions& definitions_;
   const State& state_;
   const Reader& reader_;

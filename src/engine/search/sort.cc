@@ -10,6 +10,7 @@
 
 #include "base/text/collate.h"
 #include "engine/index/key.h"
+#include "engine/state/column_select.h"
 #include "fhir/json/document.h"
 
 namespace engine {
@@ -61,7 +62,8 @@ void take_better(std::string& best, std::string text, const SortKey& key) {
 
 class Sorter {
  public:
-  Sorter(const SortContext& context, const SearchQuery& query, const std::vector<Ordinal>& matches)
+  Sorter(const SearchContext& context, const SearchQuery& query,
+         const std::vector<Ordinal>& matches)
       : context_(context), query_(query), matches_(matches), type_(context.state.of(query.type)) {}
 
   base::Result<Ranks> ranks(const SortKey& key) const {
@@ -82,10 +84,10 @@ class Sorter {
   }
 
   base::Result<Ranks> by_date(const SortKey& key) const {
-    const auto bound = key.descending ? TypeState::Bound::Latest : TypeState::Bound::Earliest;
-    Ranks ranks = TRY(type_.sort_dates(key.parameter->number, matches_, bound));
+    const Bound bound = key.descending ? Bound::Latest : Bound::Earliest;
+    Ranks ranks = TRY(sort_values(type_.columns(), key.parameter->number, matches_, bound));
     for (std::int64_t& rank : ranks) {
-      if (rank == SortColumn::kMissing) {
+      if (rank == kNoSortValue) {
         rank = kLast;
       } else if (key.descending) {
         rank = rank == kLast ? -kLast : -rank;
@@ -165,7 +167,7 @@ class Sorter {
     return ranks;
   }
 
-  const SortContext& context_;
+  const SearchContext& context_;
   const SearchQuery& query_;
   const std::vector<Ordinal>& matches_;
   const TypeState& type_;
@@ -173,7 +175,8 @@ class Sorter {
 
 }  // namespace
 
-base::Result<std::vector<Ordinal>> sorted_page(const SortContext& context, const SearchQuery& query,
+base::Result<std::vector<Ordinal>> sorted_page(const SearchContext& context,
+                                               const SearchQuery& query,
                                                std::vector<Ordinal> matches) {
   const Sorter sorter(context, query, matches);
   std::vector<Ranks> ranks;

@@ -113,7 +113,8 @@ void Flusher::run() {
 // Goes on where the last attempt failed. No one else touches the batch while this runs.
 base::Result<> Flusher::write() {
   if (batch_ != nullptr) {
-    if (!std::exchange(is_complete_, true)) steps_.complete(*batch_);
+    if (!is_complete_) TRY_VOID(steps_.complete(*batch_));
+    is_complete_ = true;
     TRY_VOID(store_.write(*batch_));
     steps_.written();
     batch_.reset();

@@ -22,8 +22,8 @@ class Flusher {
  public:
   // Both run on the flusher's thread.
   struct Steps {
-    std::function<void(storage::IndexBatch&)> complete;  // adds what the batch still lacks
-    std::function<void()> written;                       // readers find the batch in the store
+    std::function<base::Result<>(storage::IndexBatch&)> complete;  // adds what the batch lacks
+    std::function<void()> written;  // readers find the batch in the store
   };
 
   Flusher(storage::IndexStore& store, Steps steps);

@@ -56,6 +56,7 @@ struct Setup {
                        [this](storage::IndexBatch& batch) {
                          ++completed;
                          batch.put("completed", "1");
+                         return base::Result<>{};
                        },
                    .written = [this] { ++written; }}};
 };

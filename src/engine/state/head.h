@@ -39,6 +39,18 @@ struct Head {
   std::size_t bytes = 0;  // estimate of the memory held
 
   void add(std::uint16_t parameter, std::string key, Ordinal ordinal);
+  // Calls visit(key, ordinals) for the keys from `from` up to, not including, `to` (empty: to the
+  // end) of a parameter.
+  template <class Visit>
+  void each(std::uint16_t parameter, std::string_view from, std::string_view to,
+            Visit visit) const {
+    const auto found = postings.find(parameter);
+    if (found == postings.end()) return;
+    const Postings& keys = found->second;
+    const auto end = to.empty() ? keys.end() : keys.lower_bound(to);
+    for (auto at = keys.lower_bound(from); at != end; ++at)
+      visit(at->first, at->second);
+  }
   bool empty() const { return postings.empty() && ids.empty(); }
 };
 

@@ -13,7 +13,7 @@ namespace engine {
 
 namespace {
 
-constexpr std::uint32_t kFormat = 4;
+constexpr std::uint32_t kFormat = 5;
 
 // The index names types and parameters by number, which hold for one set of definitions.
 std::uint64_t fingerprint(const fhir::Definitions& definitions) {
@@ -36,11 +36,13 @@ State::State(const fhir::Definitions& definitions, storage::IndexStore& store, s
       store_(store),
       base_url_(std::move(base_url)),
       rules_(rules),
-      flusher_(store, {.complete =
-                           [this](storage::IndexBatch& batch) {
-                             for (const auto& type : types_)
-                               if (type != nullptr) type->add_frozen(batch);
-                           },
+      column_cache_(rules.cache_bytes_max / 2),
+      posting_cache_(rules.cache_bytes_max / 2),
+      flusher_(store, {.complete = [this](storage::IndexBatch& batch) -> base::Result<> {
+                         for (const auto& type : types_)
+                           if (type != nullptr) TRY_VOID(type->add_frozen(batch));
+                         return {};
+                       },
                        .written =
                            [this] {
                              for (const auto& type : types_)
@@ -48,7 +50,8 @@ State::State(const fhir::Definitions& definitions, storage::IndexStore& store, s
                            }}) {
   types_.resize(definitions.types().size());
   for (const fhir::TypeId type : definitions.resources())
-    types_[static_cast<std::size_t>(type)] = std::make_unique<TypeState>(type, store);
+    types_[static_cast<std::size_t>(type)] =
+        std::make_unique<TypeState>(type, store, TypeState::Caches{column_cache_, posting_cache_});
 }
 
 base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& definitions,

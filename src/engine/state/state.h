@@ -29,12 +29,13 @@ struct NewTransaction {
   std::vector<Change> changes;
 };
 
-// When what is in memory goes to the index store. What is there need not be applied again by a
-// start after a crash.
+// What stays in memory, and when it goes to the index store. What is there need not be applied
+// again by a start after a crash.
 struct FlushRules {
   std::size_t head_bytes_max = 0;      // bounds memory: past it writes wait for the flush
   std::uint64_t versions_max = 0;      // these two bound that start: nothing waits for them
   std::chrono::milliseconds after{0};  // so long after the first change that is not there
+  std::size_t cache_bytes_max = 0;     // of what was read from the store and is kept
 };
 
 // State and index of all resource types, and their way to the index store.
@@ -91,6 +92,8 @@ class State {
   storage::IndexStore& store_;
   std::string base_url_;
   const FlushRules rules_;
+  ColumnCache column_cache_;
+  PostingCache posting_cache_;
   std::vector<std::unique_ptr<TypeState>> types_;  // by TypeId; only resource types are set
   Authors authors_;
   std::atomic<std::uint64_t> visible_t_ = 0;

@@ -17,7 +17,9 @@ namespace engine::store_key {
 //   I type:be16 id             the number of the resource with this id: le32
 //   V type:be16 chunk:be32     rows of versions (rows.h)
 //   R type:be16 chunk:be32     rows of resources (rows.h)
-//   P type:be16 parameter:be16 key    posting list (index/key.h, index/posting.h)
+//   P type:be16 parameter:be16 key block:be16    posting list (index/key.h, index/posting.h) of the
+//                                     ordinals of one block
+//   C type:be16 parameter:be16 chunk:be32    values of a column (column_chunk.h)
 
 inline std::string meta() {
   return "M";
@@ -45,11 +47,32 @@ inline std::string chunk(char family, fhir::TypeId type, std::uint32_t number) {
   return key;
 }
 
+// So many ordinals are a block. A long list is many values of the store, of which a flush and what
+// the store does after it touch the last alone; of a type with fewer versions it is one value.
+inline constexpr std::uint32_t kBlockSize = 1 << 20;
+
+// Where the lists of `key` and of longer keys begin.
 inline std::string postings(fhir::TypeId type, std::uint16_t parameter, std::string_view key) {
   std::string whole = of_type('P', type);
   base::append_be(whole, parameter);
   return whole.append(key);
 }
-inline constexpr std::size_t kPostingsPrefix = 5;  // bytes before the index key
+inline std::string postings(fhir::TypeId type, std::uint16_t parameter, std::string_view key,
+                            std::uint32_t block) {
+  std::string whole = postings(type, parameter, key);
+  base::append_be(whole, static_cast<std::uint16_t>(block));
+  return whole;
+}
+// The index key within a whole key.
+inline std::string_view index_key(std::string_view whole) {
+  return whole.substr(5, whole.size() - 7);
+}
+
+inline std::string column(fhir::TypeId type, std::uint16_t parameter, std::uint32_t number) {
+  std::string key = of_type('C', type);
+  base::append_be(key, parameter);
+  base::append_be(key, number);
+  return key;
+}
 
 }  // namespace engine::store_key

@@ -23,10 +23,18 @@ typename Rows::Loader loader(const storage::IndexStore& store, char family, fhir
   };
 }
 
+bool is_column_entry(const IndexEntry& entry) {
+  return entry.key.starts_with(key::kDate) || entry.key.starts_with(key::kPeriod);
+}
+
 }  // namespace
 
-TypeState::TypeState(fhir::TypeId type, storage::IndexStore& store)
-    : type_(type), store_(store), active_(std::make_shared<Head>()) {}
+TypeState::TypeState(fhir::TypeId type, storage::IndexStore& store, const Caches& caches)
+    : type_(type),
+      store_(store),
+      columns_(type, store, caches.columns),
+      posting_cache_(caches.postings),
+      active_(std::make_shared<Head>()) {}
 
 base::Result<> TypeState::open() {
   const auto bytes = TRY(store_.get(store_key::of_type('T', type_)));
@@ -37,6 +45,8 @@ base::Result<> TypeState::open() {
   last_change_ = reader.le<std::uint64_t>();
   live_ = TRY(OrdinalSet::deserialize(reader.take(reader.left())));
   rows_.open(versions, loader<VersionRows, VersionRow>(store_, 'V', type_));
+  columns_.open(versions);
+  stored_end_ = versions;
   resources_.open(resource_count_, loader<ResourceRows, ResourceRow>(store_, 'R', type_));
   return {};
 }
@@ -107,6 +117,12 @@ base::Result<> TypeState::apply(const NewVersion& version, const TransactionPlac
   row->method = version.method;
   row->superseded = 0;
 
+  for (const IndexEntry& entry : version.index) {
+    if (!is_column_entry(entry)) continue;
+    const key::Range range = key::date_range(entry.key);
+    columns_.add(entry.parameter, ordinal, range.low_ms, range.high_ms);
+  }
+
   const std::unique_lock lock(mutex_);
   rows_.publish(ordinal + 1);
   if (before != kNoOrdinal) {
@@ -115,23 +131,10 @@ base::Result<> TypeState::apply(const NewVersion& version, const TransactionPlac
   }
   resource_row->latest.store(ordinal, std::memory_order_release);
   if (!row->deleted()) live_.add(ordinal);
-  for (const IndexEntry& entry : version.index) {
-    active_->add(entry.parameter, entry.key, ordinal);
-    add_to_columns(entry.parameter, entry.key, ordinal);
-  }
+  for (const IndexEntry& entry : version.index)
+    if (!is_column_entry(entry)) active_->add(entry.parameter, entry.key, ordinal);
   last_change_.store(place.t, std::memory_order_release);
   return {};
-}
-
-// Requires mutex_.
-void TypeState::add_to_columns(std::uint16_t parameter, std::string_view key, Ordinal ordinal) {
-  if (key.empty() || (key[0] != key::kDate && key[0] != key::kPeriod)) return;
-  if (gathered_ && gathered_->parameter == parameter)
-    gathered_->dates.emplace_back(ordinal, key::date_range(key));
-  if (const auto column = columns_.find(parameter); column != columns_.end()) {
-    const key::Range range = key::date_range(key);
-    column->second->add(ordinal, range.low_ms, range.high_ms);
-  }
 }
 
 }  // namespace engine

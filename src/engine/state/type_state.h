@@ -17,10 +17,11 @@
 #include "base/result.h"
 #include "engine/index/key.h"
 #include "engine/index/ordinal_set.h"
+#include "engine/state/columns.h"
 #include "engine/state/head.h"
 #include "engine/state/id_cache.h"
+#include "engine/state/posting_cache.h"
 #include "engine/state/rows.h"
-#include "engine/state/sort_column.h"
 #include "engine/version.h"
 #include "storage/index_store.h"
 
@@ -49,7 +50,12 @@ struct TransactionPlace {
 // sequencer); everything else may run at any time from any thread.
 class TypeState {
  public:
-  TypeState(fhir::TypeId type, storage::IndexStore& store);
+  // What is read from the store is kept in these, which all types share.
+  struct Caches {
+    ColumnCache& columns;
+    PostingCache& postings;
+  };
+  TypeState(fhir::TypeId type, storage::IndexStore& store, const Caches& caches);
 
   // Reads the counts and the set of current ordinals as of the last flush.
   base::Result<> open();
@@ -76,8 +82,18 @@ class TypeState {
   // Adds to `out` every ordinal (visible or not) that was indexed under exactly this key.
   base::Result<> postings(std::uint16_t parameter, std::string_view key,
                           std::vector<Ordinal>& out) const;
-  // Visits the keys from `from` up to, not including, `to` in byte order, until `visit` returns
-  // false. The same key may come up to three times in a row, with parts of its list.
+  struct List {
+    OrdinalSet set;
+    std::uint64_t keys_read = 0;  // from the store; 0 if the list was in memory
+    std::uint64_t ordinals_read = 0;
+  };
+  // The same for all keys from `from` up to, not including, `to`. A long list that was asked for
+  // before comes from memory.
+  base::Result<List> list(std::uint16_t parameter, std::string_view from,
+                          std::string_view to) const;
+  // Visits the keys from `from` up to, not including, `to`, about in byte order, until `visit`
+  // returns false. The same key may come several times, with parts of its list. No key may be a
+  // beginning of `to`, unless `to` is that key and a NUL.
   using KeyVisitor =
       std::function<base::Result<bool>(std::string_view key, std::span<const Ordinal>)>;
   base::Result<> scan(std::uint16_t parameter, std::string_view from, std::string_view to,
@@ -88,13 +104,8 @@ class TypeState {
   // Everything that is current and not deleted at `at`.
   base::Result<OrdinalSet> all(Instant at) const;
 
-  // What each of `ordinals` sorts by for one date parameter: its earliest date, or its latest;
-  // SortColumn::kMissing without one. The first call for a parameter reads its whole index; others
-  // for the same type wait for it.
-  enum class Bound : std::uint8_t { Earliest, Latest };
-  base::Result<std::vector<std::int64_t>> sort_dates(std::uint16_t parameter,
-                                                     std::span<const Ordinal> ordinals,
-                                                     Bound bound) const;
+  // The values of date parameters, which have no postings.
+  const Columns& columns() const { return columns_; }
 
   // The number for an id, given now if it is new.
   base::Result<ResourceNumber> number_for(std::string_view id);
@@ -107,16 +118,23 @@ class TypeState {
   // thread, while this one goes on. Step 3 drops it once the batch is written.
   bool has_changes() const { return changed_; }
   void freeze(storage::IndexBatch& batch);
-  void add_frozen(storage::IndexBatch& batch) const;
+  base::Result<> add_frozen(storage::IndexBatch& batch) const;
   void drop_frozen();
-  std::size_t head_bytes() const { return active_->bytes; }
+  std::size_t head_bytes() const { return active_->bytes + columns_.head_bytes(); }
 
  private:
+  // Adds what the store has under the keys from `from` up to `to`.
+  // Returns how many keys that were.
+  base::Result<std::uint64_t> add_stored(std::uint16_t parameter, std::string_view from,
+                                         std::string_view to, std::vector<Ordinal>& out) const;
+  using StoredVisitor =
+      std::function<base::Result<bool>(std::string_view key, std::string_view list)>;
+  base::Result<> scan_stored(std::uint16_t parameter, std::string_view from, std::string_view to,
+                             const StoredVisitor& visit) const;
+  void append_blocks(std::uint16_t parameter, const std::string& key,
+                     std::span<const Ordinal> ordinals, storage::IndexBatch& batch) const;
   // Nothing if more than `later_max` versions came later.
   base::Result<std::optional<OrdinalSet>> live_at(Instant at, std::uint64_t later_max) const;
-  base::Result<> ensure_column(std::uint16_t parameter) const;
-  base::Result<std::unique_ptr<SortColumn>> read_column(std::uint16_t parameter) const;
-  void add_to_columns(std::uint16_t parameter, std::string_view key, Ordinal ordinal);
 
   const fhir::TypeId type_;
   storage::IndexStore& store_;
@@ -126,20 +144,15 @@ class TypeState {
   bool changed_ = false;              // since the last freeze(); the writer's own
   std::atomic<std::uint64_t> last_change_ = 0;
   mutable IdCache stored_ids_;
+  Columns columns_;
+  PostingCache& posting_cache_;
 
   mutable std::shared_mutex mutex_;  // guards everything below
   std::shared_ptr<Head> active_;
   std::shared_ptr<const Head> frozen_;
-  OrdinalSet live_;  // latest versions that are not deletes
-  mutable std::unordered_map<std::uint16_t, std::unique_ptr<SortColumn>> columns_;
-  // The dates applied since the reading of the index for a new column began.
-  struct Gathered {
-    std::uint16_t parameter;
-    std::vector<std::pair<Ordinal, key::Range>> dates;
-  };
-  mutable std::optional<Gathered> gathered_;
-
-  mutable std::mutex column_mutex_;  // held while a column is made; before mutex_
+  Ordinal frozen_end_ = 0;  // the first ordinal that is not in frozen_, nor in the store
+  Ordinal stored_end_ = 0;  // the first ordinal of which postings are not in the store
+  OrdinalSet live_;         // latest versions that are not deletes
 };
 
 }  // namespace engine

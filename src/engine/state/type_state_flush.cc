@@ -39,15 +39,18 @@ void TypeState::freeze(storage::IndexBatch& batch) {
   counts += live_.serialize();
   batch.put(store_key::of_type('T', type_), std::move(counts));
   frozen_ = std::exchange(active_, std::make_shared<Head>());
+  frozen_end_ = rows_.size();
+  columns_.freeze(rows_.size());
 }
 
-void TypeState::add_frozen(storage::IndexBatch& batch) const {
+base::Result<> TypeState::add_frozen(storage::IndexBatch& batch) const {
+  TRY_VOID(columns_.add_frozen(batch));
   std::shared_ptr<const Head> head;
   {
     const std::shared_lock lock(mutex_);
     head = frozen_;
   }
-  if (head == nullptr) return;
+  if (head == nullptr) return {};
   for (const auto& [id, number] : head->ids) {
     std::string value;
     base::append_le(value, number);
@@ -55,11 +58,42 @@ void TypeState::add_frozen(storage::IndexBatch& batch) const {
   }
   for (const auto& [parameter, keys] : head->postings)
     for (const auto& [key, ordinals] : keys)
-      batch.append(store_key::postings(type_, parameter, key), encode_posting_piece(ordinals));
+      append_blocks(parameter, key, ordinals, batch);
+  return {};
+}
+
+void TypeState::append_blocks(std::uint16_t parameter, const std::string& key,
+                              std::span<const Ordinal> ordinals, storage::IndexBatch& batch) const {
+  while (!ordinals.empty()) {
+    const std::uint32_t block = ordinals.front() / store_key::kBlockSize;
+    const auto end = std::ranges::partition_point(
+        ordinals, [&](Ordinal ordinal) { return ordinal / store_key::kBlockSize == block; });
+    const auto size = static_cast<std::size_t>(end - ordinals.begin());
+    batch.append(store_key::postings(type_, parameter, key, block),
+                 encode_posting_piece(ordinals.first(size)));
+    ordinals = ordinals.subspan(size);
+  }
 }
 
 void TypeState::drop_frozen() {
+  columns_.drop_frozen();
+  std::shared_ptr<const Head> head;
+  Ordinal before = 0;
+  {
+    const std::shared_lock lock(mutex_);
+    if (frozen_ == nullptr) return;
+    head = frozen_;
+    before = stored_end_;
+  }
+  posting_cache_.update(type_, before, frozen_end_, [&](const PostingCache::Place& place) {
+    OrdinalSet added;
+    head->each(
+        place.parameter, place.from, place.to,
+        [&](const std::string&, const std::vector<Ordinal>& ordinals) { added.add(ordinals); });
+    return added;
+  });
   const std::unique_lock lock(mutex_);
+  stored_end_ = frozen_end_;
   frozen_.reset();
 }
 

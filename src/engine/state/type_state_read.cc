@@ -15,16 +15,6 @@ namespace {
 
 using Run = std::vector<std::pair<std::string, std::vector<Ordinal>>>;
 
-void copy_range(const Head& head, std::uint16_t parameter, std::string_view from,
-                std::string_view to, Run& out) {
-  const auto found = head.postings.find(parameter);
-  if (found == head.postings.end()) return;
-  const Head::Postings& keys = found->second;
-  const auto end = to.empty() ? keys.end() : keys.lower_bound(to);
-  for (auto at = keys.lower_bound(from); at != end; ++at)
-    out.emplace_back(*at);
-}
-
 void append_exact(const Head& head, std::uint16_t parameter, std::string_view key,
                   std::vector<Ordinal>& out) {
   const auto keys = head.postings.find(parameter);
@@ -46,9 +36,74 @@ base::Result<> TypeState::postings(std::uint16_t parameter, std::string_view key
     append_exact(*active_, parameter, key, out);
     if (frozen_ != nullptr) append_exact(*frozen_, parameter, key, out);
   }
-  if (const auto stored = TRY(store_.get(store_key::postings(type_, parameter, key))))
-    TRY_VOID(add_postings(*stored, out));
+  TRY_VOID(add_stored(parameter, key, std::string(key) + '\0', out));
   return {};
+}
+
+base::Result<TypeState::List> TypeState::list(std::uint16_t parameter, std::string_view from,
+                                              std::string_view to) const {
+  std::vector<Ordinal> newer;
+  Ordinal stored_end = 0;
+  {
+    const std::shared_lock lock(mutex_);
+    stored_end = stored_end_;
+    const auto append = [&](const std::string&, const std::vector<Ordinal>& ordinals) {
+      newer.insert(newer.end(), ordinals.begin(), ordinals.end());
+    };
+    if (frozen_ != nullptr) frozen_->each(parameter, from, to, append);
+    active_->each(parameter, from, to, append);
+  }
+  PostingCache::Place place{type_, parameter, std::string(from), std::string(to)};
+  List list;
+  if (auto cached = posting_cache_.find(place, stored_end)) {
+    list.set = *std::move(cached);
+  } else {
+    std::vector<Ordinal> stored;
+    list.keys_read = TRY(add_stored(parameter, from, to, stored));
+    list.ordinals_read = stored.size();
+    list.set.add(stored);
+    posting_cache_.put(std::move(place), stored_end, list.set);
+  }
+  if (!newer.empty()) list.set.add(newer);
+  return list;
+}
+
+base::Result<std::uint64_t> TypeState::add_stored(std::uint16_t parameter, std::string_view from,
+                                                  std::string_view to,
+                                                  std::vector<Ordinal>& out) const {
+  const bool one_key = to.size() == from.size() + 1 && to.starts_with(from) && to.ends_with('\0');
+  if (one_key && rows_.size() <= store_key::kBlockSize) {
+    const auto stored = TRY(store_.get(store_key::postings(type_, parameter, from, 0)));
+    if (stored) TRY_VOID(add_postings(*stored, out));
+    return 1;
+  }
+  std::uint64_t keys = 0;
+  const auto add = [&](std::string_view, std::string_view list) -> base::Result<bool> {
+    ++keys;
+    TRY_VOID(add_postings(list, out));
+    return true;
+  };
+  TRY_VOID(scan_stored(parameter, from, to, add));
+  return keys;
+}
+
+base::Result<> TypeState::scan_stored(std::uint16_t parameter, std::string_view from,
+                                      std::string_view to, const StoredVisitor& visit) const {
+  const std::string begin = store_key::postings(type_, parameter, from);
+  std::string end = store_key::postings(type_, parameter, to);
+  if (to.empty()) {
+    end = key::prefix_end(std::move(end));
+  } else if (to.ends_with('\0')) {
+    // The key before this one comes with the number of a block behind it.
+    end.back() = static_cast<char>((0xFFFFFFFF / store_key::kBlockSize >> 8) + 1);
+  }
+  for (const auto cursor = store_.scan(begin, end);; cursor->next()) {
+    if (!cursor->valid()) return cursor->status();
+    const std::string_view key = store_key::index_key(cursor->key());
+    // With the number of its block behind it a key may stand where it does not belong.
+    if (key < from || (!to.empty() && key >= to)) continue;
+    if (!TRY(visit(key, cursor->value()))) return {};
+  }
 }
 
 base::Result<> TypeState::scan(std::uint16_t parameter, std::string_view from, std::string_view to,
@@ -56,29 +111,30 @@ base::Result<> TypeState::scan(std::uint16_t parameter, std::string_view from, s
   Run memory;
   {
     const std::shared_lock lock(mutex_);
-    if (frozen_ != nullptr) copy_range(*frozen_, parameter, from, to, memory);
-    copy_range(*active_, parameter, from, to, memory);
+    const auto copy = [&](const std::string& key, const std::vector<Ordinal>& ordinals) {
+      memory.emplace_back(key, ordinals);
+    };
+    if (frozen_ != nullptr) frozen_->each(parameter, from, to, copy);
+    active_->each(parameter, from, to, copy);
   }
   std::ranges::sort(memory, {}, &Run::value_type::first);
 
-  const std::string begin = store_key::postings(type_, parameter, from);
-  const std::string end = to.empty() ? key::prefix_end(store_key::postings(type_, parameter, {}))
-                                     : store_key::postings(type_, parameter, to);
-  const auto cursor = store_.scan(begin, end);
   std::vector<Ordinal> ordinals;
   auto next = memory.begin();
-  while (cursor->valid()) {
-    const std::string_view stored_key = cursor->key().substr(store_key::kPostingsPrefix);
-    for (; next != memory.end() && next->first < stored_key; ++next)
-      if (!TRY(visit(next->first, next->second))) return {};
+  bool ended = false;
+  const auto visit_stored = [&](std::string_view key, std::string_view list) -> base::Result<bool> {
+    for (; next != memory.end() && next->first < key; ++next) {
+      ended = !TRY(visit(next->first, next->second));
+      if (ended) return false;
+    }
     ordinals.clear();
-    TRY_VOID(add_postings(cursor->value(), ordinals));
-    if (!TRY(visit(stored_key, ordinals))) return {};
-    cursor->next();
-  }
-  TRY_VOID(cursor->status());
-  for (; next != memory.end(); ++next)
-    if (!TRY(visit(next->first, next->second))) return {};
+    TRY_VOID(add_postings(list, ordinals));
+    ended = !TRY(visit(key, ordinals));
+    return !ended;
+  };
+  TRY_VOID(scan_stored(parameter, from, to, visit_stored));
+  for (; !ended && next != memory.end(); ++next)
+    ended = !TRY(visit(next->first, next->second));
   return {};
 }
 
@@ -136,7 +192,7 @@ base::Result<OrdinalSet> TypeState::visible(OrdinalSet candidates, Instant at) c
 base::Result<OrdinalSet> TypeState::all(Instant at) const {
   {
     const std::shared_lock lock(mutex_);
-    if (last_change() <= at.t) return live_;
+    if (last_change() <= at.t) return live_.clone();
   }
   return *TRY(live_at(at, kNoOrdinal));
 }
@@ -149,7 +205,7 @@ base::Result<std::optional<OrdinalSet>> TypeState::live_at(Instant at,
   Ordinal end = 0;
   {
     const std::shared_lock lock(mutex_);
-    live = live_;
+    live = live_.clone();
     end = rows_.size();
   }
   Ordinal begin = 0;  // of what came later
@@ -168,54 +224,6 @@ base::Result<std::optional<OrdinalSet>> TypeState::live_at(Instant at,
     if (replaced < begin && !TRY(rows_.at(replaced))->deleted()) live.add(replaced);
   }
   return live;
-}
-
-base::Result<> TypeState::ensure_column(std::uint16_t parameter) const {
-  {
-    const std::shared_lock lock(mutex_);
-    if (columns_.contains(parameter)) return {};
-  }
-  const std::lock_guard one_at_a_time(column_mutex_);
-  {
-    const std::unique_lock lock(mutex_);
-    if (columns_.contains(parameter)) return {};
-    gathered_.emplace(parameter);
-  }
-  // Reads what was applied before this line; what is applied from here on is gathered meanwhile.
-  auto column = read_column(parameter);
-
-  const std::unique_lock lock(mutex_);
-  const Gathered gathered = *std::exchange(gathered_, std::nullopt);
-  if (!column) return std::unexpected(std::move(column).error());
-  for (const auto& [ordinal, range] : gathered.dates)
-    (*column)->add(ordinal, range.low_ms, range.high_ms);
-  columns_.emplace(parameter, *std::move(column));
-  return {};
-}
-
-base::Result<std::unique_ptr<SortColumn>> TypeState::read_column(std::uint16_t parameter) const {
-  auto column = std::make_unique<SortColumn>();
-  TRY_VOID(scan(parameter, {}, {}, [&](std::string_view key, std::span<const Ordinal> ordinals) {
-    if (!key.empty() && (key[0] == key::kDate || key[0] == key::kPeriod)) {
-      const key::Range range = key::date_range(key);
-      for (const Ordinal ordinal : ordinals)
-        column->add(ordinal, range.low_ms, range.high_ms);
-    }
-    return base::Result<bool>(true);
-  }));
-  return column;
-}
-
-base::Result<std::vector<std::int64_t>> TypeState::sort_dates(std::uint16_t parameter,
-                                                              std::span<const Ordinal> ordinals,
-                                                              Bound bound) const {
-  TRY_VOID(ensure_column(parameter));
-  std::vector<std::int64_t> dates(ordinals.size());
-  const std::shared_lock lock(mutex_);
-  const SortColumn& column = *columns_.at(parameter);
-  for (std::size_t i = 0; i < ordinals.size(); ++i)
-    dates[i] = bound == Bound::Earliest ? column.earliest(ordinals[i]) : column.latest(ordinals[i]);
-  return dates;
 }
 
 }  // namespace engine

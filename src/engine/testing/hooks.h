@@ -42,8 +42,10 @@ class HookedStore final : public storage::IndexStore {
   explicit HookedStore(std::unique_ptr<storage::IndexStore> inner) : inner_(std::move(inner)) {}
 
   std::function<void(std::string_view from)> before_scan = [](std::string_view) {};
+  std::function<void(std::string_view key)> before_get = [](std::string_view) {};
 
   base::Result<std::optional<std::string>> get(std::string_view key) const override {
+    before_get(key);
     return inner_->get(key);
   }
   std::unique_ptr<Cursor> scan(std::string_view from, std::string_view to) const override {

@@ -21,6 +21,7 @@ struct Definitions::Tables {
   std::string_view strings;
   std::vector<Type> types;
   std::vector<Property> properties;
+  std::vector<SearchComponent> components;
   std::vector<SearchParameter> searches;       // those of each resource together
   std::vector<std::string_view> compartments;  // codes of each resource together
   std::vector<TypeId> resources;
@@ -54,6 +55,7 @@ struct DefinitionsLoader {
     map_sections(*tables, header);
     make_types(*tables);
     make_properties(*tables, header);
+    make_components(*tables, header);
     make_resources(*tables, header);
     auto* definitions = new Definitions;
     definitions->tables_ = tables;
@@ -113,6 +115,21 @@ struct DefinitionsLoader {
     }
   }
 
+  static void make_components(Tables& tables, const layout::Header& header) {
+    const auto searches = tables.section<layout::SearchRecord>(header.searches);
+    const auto records = tables.section<layout::ComponentRecord>(header.components);
+    tables.components.reserve(records.size());
+    for (const layout::ComponentRecord& record : records) {
+      const layout::SearchRecord& search = searches[record.search];
+      tables.components.push_back(
+          {.code = tables.text(search.code),
+           .expression = tables.text(record.expression),
+           .type = static_cast<SearchType>(search.type),
+           .number = record.search,
+           .targets = tables.targets.subspan(search.first_target, search.target_count)});
+    }
+  }
+
   static void make_resources(Tables& tables, const layout::Header& header) {
     const auto searches = tables.section<layout::SearchRecord>(header.searches);
     const auto lists = tables.section<std::uint16_t>(header.search_lists);
@@ -125,7 +142,10 @@ struct DefinitionsLoader {
            .expression = tables.text(record.expression),
            .type = static_cast<SearchType>(record.type),
            .number = number,
-           .targets = tables.targets.subspan(record.first_target, record.target_count)});
+           .targets = tables.targets.subspan(record.first_target, record.target_count),
+           .usage = static_cast<SearchUsage>(record.usage),
+           .components = std::span(tables.components)
+                             .subspan(record.first_component, record.component_count)});
     }
     for (const layout::Text code : tables.section<layout::Text>(header.compartments)) {
       tables.compartments.push_back(tables.text(code));
@@ -145,6 +165,11 @@ std::size_t index_of(TypeId id) {
 }
 
 }  // namespace
+
+bool SearchParameter::is_of_whole_resource() const {
+  return type == SearchType::Composite && !expression.empty() &&
+         expression.find_first_of(".|( ") == expression.npos;
+}
 
 const Definitions& Definitions::r4() {
   static const Definitions& definitions = DefinitionsLoader::load();

@@ -73,6 +73,22 @@ enum class SearchType : std::uint8_t {
   Special
 };
 
+// What a search parameter wants of the values it finds.
+enum class SearchUsage : std::uint8_t {
+  Normal,
+  Phonetic,  // names by their sound
+  Nearby     // a position
+};
+
+// One part of a composite parameter.
+struct SearchComponent {
+  std::string_view code;        // of the parameter that says what it is
+  std::string_view expression;  // FHIRPath from an element of the composite, or from %resource
+  SearchType type;
+  std::uint16_t number;  // of that parameter
+  std::span<const TypeId> targets;
+};
+
 // One official search parameter on one resource type ("Patient"/"name"). A parameter with several
 // bases is listed once under each; those of Resource and DomainResource under every type.
 struct SearchParameter {
@@ -82,6 +98,13 @@ struct SearchParameter {
   SearchType type;
   std::uint16_t number;  // dense number of the canonical url: the same under every base
   std::span<const TypeId> targets;
+  SearchUsage usage = SearchUsage::Normal;
+  // Of a composite, in the order in which a search gives them.
+  std::span<const SearchComponent> components;
+
+  // A composite of the resource itself, and not of one of its elements: it finds what all of its
+  // components find.
+  bool is_of_whole_resource() const;
 };
 
 // The R4 definitions, compiled into the program. Immutable; any thread may read.

@@ -177,6 +177,42 @@ TEST_CASE("search parameters stand under every type they apply to") {
   }
 }
 
+TEST_CASE("composites know their components") {
+  const TypeId observation = r4().find_resource("Observation");
+  const SearchParameter* whole = r4().find_search_parameter(observation, "code-value-quantity");
+  REQUIRE(whole != nullptr);
+  CHECK(whole->is_of_whole_resource());
+  REQUIRE(whole->components.size() == 2);
+  CHECK(whole->components[0].code == "code");
+  CHECK(whole->components[0].type == SearchType::Token);
+  CHECK(whole->components[1].code == "value-quantity");
+  CHECK(whole->components[1].expression == "value.as(Quantity)");
+  const SearchParameter* relation =
+      r4().find_search_parameter(r4().find_resource("DocumentReference"), "relationship");
+  REQUIRE(relation != nullptr);
+  CHECK_FALSE(relation->is_of_whole_resource());
+  CHECK(relation->components[0].type == SearchType::Token);
+  CHECK(relation->components[1].type == SearchType::Reference);
+  CHECK(relation->components[1].targets.size() == 1);
+  int composites = 0;
+  for (const TypeId resource : r4().resources()) {
+    for (const SearchParameter& parameter : r4().search_parameters(resource)) {
+      CHECK(parameter.components.empty() == (parameter.type != SearchType::Composite));
+      composites += parameter.components.empty() ? 0 : 1;
+      for (const SearchComponent& component : parameter.components) {
+        const SearchParameter* same = r4().find_search_parameter(resource, component.code);
+        REQUIRE(same != nullptr);
+        CHECK(same->number == component.number);
+      }
+    }
+  }
+  CHECK(composites > 60);
+  CHECK(r4().find_search_parameter(r4().find_resource("Patient"), "phonetic")->usage ==
+        SearchUsage::Phonetic);
+  CHECK(r4().find_search_parameter(r4().find_resource("Location"), "near")->usage ==
+        SearchUsage::Nearby);
+}
+
 TEST_CASE("the patient compartment names its search parameters") {
   const auto codes = r4().patient_compartment(r4().find_resource("Observation"));
   CHECK(std::ranges::count(codes, "subject") == 1);

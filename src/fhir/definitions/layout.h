@@ -17,7 +17,7 @@ namespace fhir::layout {
 static_assert(std::endian::native == std::endian::little);
 
 inline constexpr char kMagic[8] = {'E', 'I', 'R', 'D', 'E', 'F', 'S', '\n'};
-inline constexpr std::uint32_t kFormat = 1;
+inline constexpr std::uint32_t kFormat = 2;
 inline constexpr std::uint16_t kNone = 0xFFFF;
 
 // A piece of the strings section.
@@ -66,8 +66,17 @@ struct SearchRecord {
   Text expression;
   std::uint32_t first_target;
   std::uint32_t target_count;
+  std::uint32_t first_component;
+  std::uint32_t component_count;
   std::uint8_t type;
-  std::uint8_t unused[7];
+  std::uint8_t usage;
+  std::uint8_t unused[6];
+};
+
+struct ComponentRecord {
+  Text expression;
+  std::uint16_t search;
+  std::uint16_t unused[3];
 };
 
 // What belongs to one concrete resource type, in alphabetical order of their names.
@@ -100,6 +109,7 @@ struct Header {
   Section code_slots;      // u16: hash table over codes, a power of two
   Section searches;        // SearchRecord, one for each canonical URL
   Section targets;         // u16: types
+  Section components;      // ComponentRecord, those of one search together
   Section resources;       // ResourceRecord
   Section search_lists;    // u16: searches of each resource, in order of codes
   Section compartments;    // Text: search parameter codes

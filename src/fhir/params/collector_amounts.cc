@@ -1,12 +1,11 @@
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <optional>
-#include <system_error>
+#include <utility>
 
+#include "fhir/params/big_decimal.h"
 #include "fhir/params/collector.h"
 #include "fhir/params/dates.h"
-#include "fhir/params/numbers.h"
 
 // The part of Collector that is about dates, numbers and quantities.
 namespace fhir::params {
@@ -14,7 +13,6 @@ namespace {
 
 constexpr DateRange kAlways{std::numeric_limits<std::int64_t>::min(),
                             std::numeric_limits<std::int64_t>::max()};
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::optional<DateRange> read_date(json::Value element) {
   std::string scratch;
@@ -32,31 +30,45 @@ std::optional<DateRange> read_period(json::Value element) {
   return DateRange{first->low_ms, last->high_ms};
 }
 
-std::optional<double> read_decimal(json::Value element) {
-  if (!element.is_number()) return std::nullopt;
-  const auto range = decimal_range(element.raw());
-  return range ? std::optional(range->value) : std::nullopt;
+std::optional<BigDecimal> read_decimal(json::Value element) {
+  return element.is_number() ? BigDecimal::parse(element.raw()) : std::nullopt;
+}
+
+// The text of a number that can be searched by; empty for anything else.
+std::string_view decimal_text(json::Value element) {
+  return read_decimal(element) ? element.raw() : std::string_view();
 }
 
 struct Bounds {
-  double low;
-  double high;
+  BigDecimal low;
+  BigDecimal high;
 };
 
 // The least and the greatest of the numbers in SampledData.data, where other words may stand.
 std::optional<Bounds> read_samples(std::string_view data) {
-  Bounds bounds{kInfinity, -kInfinity};
+  std::optional<Bounds> bounds;
   while (!data.empty()) {
     const std::size_t space = data.find(' ');
     const std::string_view word = data.substr(0, space);
     data.remove_prefix(space == data.npos ? data.size() : space + 1);
-    double value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (word.empty() || error != std::errc{} || end != word.data() + word.size()) continue;
-    bounds.low = std::min(bounds.low, value);
-    bounds.high = std::max(bounds.high, value);
+    auto value = BigDecimal::parse(word);
+    if (!value) continue;
+    if (!bounds) {
+      bounds = Bounds{*value, *value};
+    } else if (*value < bounds->low) {
+      bounds->low = *std::move(value);
+    } else if (*value > bounds->high) {
+      bounds->high = *std::move(value);
+    }
   }
-  return bounds.low <= bounds.high ? std::optional(bounds) : std::nullopt;
+  return bounds;
+}
+
+// zero + sample · factor
+std::optional<BigDecimal> scaled(const BigDecimal& zero, const BigDecimal& sample,
+                                 const BigDecimal& factor) {
+  const auto product = multiply(sample, factor);
+  return product ? add(zero, *product) : std::nullopt;
 }
 
 }  // namespace
@@ -98,13 +110,13 @@ void Collector::timing(const Target& target, json::Value element) {
 }
 
 void Collector::number(const Target& target, json::Value element) {
-  const auto value = read_decimal(element);
-  if (!value) return;
+  const std::string_view decimal = decimal_text(element);
+  if (decimal.empty()) return;
   out_.add({.parameter = target.parameter,
             .kind = Kind::Number,
-            .text = element.raw(),
-            .low = *value,
-            .high = *value});
+            .text = decimal,
+            .low = decimal,
+            .high = decimal});
 }
 
 // A value that has the unit of a Quantity, and no number yet.
@@ -120,31 +132,28 @@ SearchValue Collector::with_unit(const Target& target, json::Value quantity) {
 }
 
 void Collector::quantity(const Target& target, json::Value element) {
-  const json::Value number = element.find("value");
-  const auto decimal = read_decimal(number);
-  if (!decimal) return;
+  const std::string_view decimal = decimal_text(element.find("value"));
+  if (decimal.empty()) return;
   SearchValue value = with_unit(target, element);
-  value.text = number.raw();
-  value.low = value.high = *decimal;
+  value.text = value.low = value.high = decimal;
   const json::Value comparator = element.find("comparator");
-  if (comparator.string_equals("<") || comparator.string_equals("<=")) value.low = -kInfinity;
-  if (comparator.string_equals(">") || comparator.string_equals(">=")) value.high = kInfinity;
+  if (comparator.string_equals("<") || comparator.string_equals("<=")) value.low = {};
+  if (comparator.string_equals(">") || comparator.string_equals(">=")) value.high = {};
   out_.add(value);
 }
 
 void Collector::money(const Target& target, json::Value element) {
-  const json::Value number = element.find("value");
-  const auto decimal = read_decimal(number);
-  if (!decimal) return;
+  const std::string_view decimal = decimal_text(element.find("value"));
+  if (decimal.empty()) return;
   const std::string_view currency = text(element.find("currency"));
   out_.add({.parameter = target.parameter,
             .kind = Kind::Quantity,
-            .text = number.raw(),
+            .text = decimal,
             .system = "urn:iso:std:iso:4217",
             .unit = currency,
             .unit_text = currency,
-            .low = *decimal,
-            .high = *decimal});
+            .low = decimal,
+            .high = decimal});
 }
 
 void Collector::range(const Target& target, json::Value element) {
@@ -152,12 +161,12 @@ void Collector::range(const Target& target, json::Value element) {
   const json::Value high = element.find("high");
   const auto first = read_decimal(low.at("value"));
   const auto last = read_decimal(high.at("value"));
-  if (!first && !last) return;
+  if ((!first && !last) || (first && last && *first > *last)) return;
   SearchValue value = with_unit(target, first ? low : high);
-  value.low = first.value_or(-kInfinity);
-  value.high = last.value_or(kInfinity);
+  if (first) value.low = low.at("value").raw();
+  if (last) value.high = high.at("value").raw();
   if (target.form == Form::NumberRange) value.kind = Kind::Number;
-  if (value.low <= value.high) out_.add(value);
+  out_.add(value);
 }
 
 void Collector::sampled_data(const Target& target, json::Value element) {
@@ -165,12 +174,14 @@ void Collector::sampled_data(const Target& target, json::Value element) {
   const auto zero = read_decimal(origin.at("value"));
   const auto samples = read_samples(text(element.find("data")));
   if (!zero || !samples) return;
-  const double factor = read_decimal(element.find("factor")).value_or(1);
+  const BigDecimal factor = read_decimal(element.find("factor")).value_or(BigDecimal::of(1));
+  auto first = scaled(*zero, samples->low, factor);
+  auto last = scaled(*zero, samples->high, factor);
+  if (!first || !last) return;
+  if (*first > *last) std::swap(first, last);
   SearchValue value = with_unit(target, origin);
-  const double first = *zero + samples->low * factor;
-  const double last = *zero + samples->high * factor;
-  value.low = std::min(first, last);
-  value.high = std::max(first, last);
+  value.low = out_.keep(first->text());
+  value.high = out_.keep(last->text());
   out_.add(value);
 }
 

@@ -38,10 +38,10 @@ struct SearchValue {
   // Date: [low, high) in ms UTC; an open end is the least or greatest int64.
   std::int64_t low_ms = 0;
   std::int64_t high_ms = 0;
-  // Number, Quantity: [low, high], both the number itself unless the value is a Range, SampledData
-  // or has a comparator; an open end is infinite.
-  double low = 0;
-  double high = 0;
+  // Number, Quantity: [low, high] as decimals (BigDecimal::parse), both the number itself unless
+  // the value is a Range, SampledData or has a comparator; empty: an open end.
+  std::string_view low;
+  std::string_view high;
 };
 
 // What extract() found. Its string_views point into the document, or into this object, which may

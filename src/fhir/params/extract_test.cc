@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <limits>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "fhir/params/big_decimal.h"
 #include "fhir/params/dates.h"
 
 namespace fhir {
@@ -18,12 +18,9 @@ const Extractor& extractor() {
   return one;
 }
 
-std::string number_text(double value) {
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-  std::string text = std::to_string(value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text;
+std::string number_text(std::string_view decimal, std::string_view open) {
+  if (decimal.empty()) return std::string(open);
+  return BigDecimal::parse(decimal).value().text();
 }
 
 std::string shown(const SearchValue& value) {
@@ -48,8 +45,8 @@ std::string shown(const SearchValue& value) {
     }
     case SearchValue::Kind::Number:
     case SearchValue::Kind::Quantity:
-      return text + "[" + number_text(value.low) + "," + number_text(value.high) + "]" + system +
-             "|" + std::string(value.unit) + "|" + std::string(value.unit_text);
+      return text + "[" + number_text(value.low, "-inf") + "," + number_text(value.high, "inf") +
+             "]" + system + "|" + std::string(value.unit) + "|" + std::string(value.unit_text);
   }
   return "?";
 }
@@ -261,7 +258,8 @@ TEST_CASE("numbers and quantities") {
   CHECK(value(R"("valueQuantity":{"value":1,"comparator":">="})") == "1[1,inf]||");
   CHECK(value(R"("valueQuantity":{"unit":"mg"})") == "");
   CHECK(value(R"("valueQuantity":{"value":"1"})") == "");
-  CHECK(value(R"("valueQuantity":{"value":1e999})") == "");
+  CHECK(value(R"("valueQuantity":{"value":1e9999999})") == "");
+  CHECK(value(R"("valueQuantity":{"value":1e999})") == "1e999[1e999,1e999]||");
   CHECK(value(R"("valueSampledData":{"origin":{"value":10,"code":"mV"},"period":1,
       "factor":2,"dimensions":1,"data":"1 -3  E 5 U 1.5x"})") == "[4,20]|mV|");
   CHECK(value(R"("valueSampledData":{"origin":{"value":10},"data":"E U"})") == "");

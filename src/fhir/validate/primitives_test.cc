@@ -146,6 +146,7 @@ TEST_CASE("narratives that are accepted") {
   for (const char* content :
        {"", "text", "<p>a<br/>b</p>", "<!-- <script> --> x", "&lt;&#230;&#xE6;&nbsp;",
         "<a href='#x' title=\"a>b\">x</a>", "<img src=\"a.png\" alt=\"\" />", "<b >x</b >",
+        "<o:p xmlns:o='urn:o'>x<o:b o:c='1' c='2'/></o:p>", "<p xml:lang='da'/>", "&#x10FFFF;",
         "<table>\n<tr><td colspan=\"2\">1</td></tr></table>", "<p style=\"color:red\">x</p>"}) {
     INFO(content);
     CHECK(is_valid_xhtml(div(content)));
@@ -186,7 +187,23 @@ TEST_CASE("narratives that are refused") {
                               "<p OnLoad='x'>x</p>",
                               "<a href=\"javascript:x\">x</a>",
                               "<a href=\" JavaScript:x\">x</a>",
-                              "<body/>"}) {
+                              "<body/>",
+                              // What XML does not allow.
+                              "]]>",
+                              "<!-- a -- b -->",
+                              "&#0;",
+                              "&#x1F;",
+                              "&#xD800;",
+                              "&#x110000;",
+                              "&#12a;",
+                              "<p a='1' a='2'/>",
+                              "<o:p>x</o:p>",
+                              "<p o:a='1'/>",
+                              "<p xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/>",
+                              "<p xmlns:a=''/>",
+                              "<p xmlns:xml='u'/>",
+                              "<:p/>",
+                              "<a:b:c xmlns:a='u'/>"}) {
     INFO(content);
     CHECK_FALSE(is_valid_xhtml(div(content)));
   }

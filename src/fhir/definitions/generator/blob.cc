@@ -105,10 +105,23 @@ class BlobWriter {
                            .expression = text(search.expression),
                            .first_target = static_cast<std::uint32_t>(targets_.size()),
                            .target_count = static_cast<std::uint32_t>(search.targets.size()),
-                           .type = static_cast<std::uint8_t>(search.type)});
+                           .first_component = static_cast<std::uint32_t>(components_.size()),
+                           .component_count = static_cast<std::uint32_t>(search.components.size()),
+                           .type = static_cast<std::uint8_t>(search.type),
+                           .usage = static_cast<std::uint8_t>(search.usage)});
+      for (const ComponentModel& component : search.components) {
+        components_.push_back({.expression = text(component.expression),
+                               .search = search_number(component.url)});
+      }
       for (const std::string& target : search.targets)
         targets_.push_back(type_number(target));
     }
+  }
+
+  std::uint16_t search_number(const std::string& url) const {
+    const auto found = std::ranges::find(model_.searches, url, &SearchModel::url);
+    if (found == model_.searches.end()) give_up("a component is of the unknown " + url);
+    return narrow(static_cast<std::size_t>(found - model_.searches.begin()));
   }
 
   bool applies(const SearchModel& search, std::uint16_t type) const {
@@ -187,6 +200,7 @@ class BlobWriter {
     header.code_slots = append(slots(codes_, &layout::CodeRecord::set, &layout::CodeRecord::code));
     header.searches = append(searches_);
     header.targets = append(targets_);
+    header.components = append(components_);
     header.resources = append(resources_);
     header.search_lists = append(search_lists_);
     header.compartments = append(compartments_);
@@ -209,6 +223,7 @@ class BlobWriter {
   std::vector<layout::CodeRecord> codes_;
   std::vector<layout::SearchRecord> searches_;
   std::vector<std::uint16_t> targets_;
+  std::vector<layout::ComponentRecord> components_;
   std::vector<layout::ResourceRecord> resources_;
   std::vector<std::uint16_t> search_lists_;
   std::vector<layout::Text> compartments_;

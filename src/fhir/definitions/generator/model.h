@@ -39,6 +39,11 @@ struct CodeModel {
   std::string code;
 };
 
+struct ComponentModel {
+  std::string url;
+  std::string expression;
+};
+
 struct SearchModel {
   std::string code;
   std::string url;
@@ -46,6 +51,8 @@ struct SearchModel {
   SearchType type = SearchType::Special;
   std::vector<std::string> bases;
   std::vector<std::string> targets;
+  SearchUsage usage = SearchUsage::Normal;
+  std::vector<ComponentModel> components;
 };
 
 struct Model {

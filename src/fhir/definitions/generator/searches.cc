@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "fhir/definitions/generator/model.h"
 
 namespace fhir::generator {
@@ -13,6 +15,11 @@ SearchType type_of(const std::string& name) {
   const auto found = kByName.find(name);
   if (found == kByName.end()) give_up("unknown search parameter type " + name);
   return found->second;
+}
+
+SearchUsage usage_of(const std::string& name) {
+  if (name == "phonetic") return SearchUsage::Phonetic;
+  return name == "nearby" ? SearchUsage::Nearby : SearchUsage::Normal;
 }
 
 // The package also holds examples of search parameters, and parameters of the extension registry
@@ -37,6 +44,16 @@ void add_searches(Model& model, const std::vector<json::Document>& search_parame
       search.bases.push_back(base.string());
     for (const json::Value target : root.find("target"))
       search.targets.push_back(target.string());
+    search.usage = usage_of(std::string(root.find("xpathUsage").string()));
+    for (const json::Value component : root.find("component")) {
+      search.components.push_back({std::string(component.find("definition").string()),
+                                   std::string(component.find("expression").string())});
+    }
+    // R4 4.0.1 has the two definitions of this one the wrong way round: a reference for the code of
+    // the relation, and a token for its target.
+    if (search.url == "http://hl7.org/fhir/SearchParameter/DocumentReference-relationship") {
+      std::swap(search.components.at(0).url, search.components.at(1).url);
+    }
     if (is_official(search)) model.searches.push_back(std::move(search));
   }
 }
