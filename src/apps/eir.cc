@@ -66,6 +66,16 @@ void add_validate(CLI::App& app, apps::ValidateCommand& command, Action& action)
   validate->callback([&] { action = [&] { return run(command); }; });
 }
 
+void add_fhirpath(CLI::App& app, apps::FhirpathCommand& command, Action& action) {
+  CLI::App* const fhirpath = app.add_subcommand(
+      "fhirpath", "evaluate a FHIRPath expression on a resource; prints a JSON array");
+  fhirpath->add_option("expression", command.expression, "FHIRPath");
+  fhirpath->add_option("file", command.file, "JSON file");
+  fhirpath->add_flag("--jsonl", command.lines,
+                     R"(answer lines of {"expression","resource"} with {"result"} or {"error"})");
+  fhirpath->callback([&] { action = [&] { return run(command); }; });
+}
+
 int run_program(int argc, char** argv) {
   CLI::App app("Eir: an open hospital health platform", "eir");
   app.require_subcommand(1);
@@ -76,6 +86,7 @@ int run_program(int argc, char** argv) {
   apps::DemoCommand demo;
   apps::CheckCommand check;
   apps::ValidateCommand validate;
+  apps::FhirpathCommand fhirpath;
   Action action;
   add_serve(app, serve, action);
   add_import(app, import, action);
@@ -83,6 +94,7 @@ int run_program(int argc, char** argv) {
   add_demo(app, demo, action);
   add_check(app, check, action);
   add_validate(app, validate, action);
+  add_fhirpath(app, fhirpath, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
