@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "engine/testing/fixture.h"
+#include "engine/testing/forwarding_engine.h"
 #include "storage/testing/temporary_folder.h"
 
 namespace apps {
@@ -18,49 +19,17 @@ using engine::CommitDone;
 using engine::Operation;
 
 // An engine whose commits can go wrong.
-class BrokenEngine final : public engine::Engine {
+class BrokenEngine final : public engine::testing::ForwardingEngine {
  public:
-  explicit BrokenEngine(engine::Engine& inner) : inner_(inner) {}
+  using ForwardingEngine::ForwardingEngine;
 
   // True: this commit is dealt with.
   std::function<bool(const std::vector<Operation>&, CommitDone&)> meddle;
 
-  engine::Instant now() const override { return inner_.now(); }
-  base::Result<engine::Version> read(const access_control::Caller& caller, engine::Instant at,
-                                     fhir::TypeId type, std::string_view id) const override {
-    return inner_.read(caller, at, type, id);
-  }
-  base::Result<engine::Version> read_version(const access_control::Caller& caller,
-                                             fhir::TypeId type, std::string_view id,
-                                             std::uint32_t number) const override {
-    return inner_.read_version(caller, type, id, number);
-  }
-  base::Result<engine::SearchResult> search(const access_control::Caller& caller,
-                                            engine::Instant at,
-                                            const engine::SearchQuery& query) const override {
-    return inner_.search(caller, at, query);
-  }
-  base::Result<engine::HistoryPage> history(const access_control::Caller& caller,
-                                            const engine::HistoryQuery& query) const override {
-    return inner_.history(caller, query);
-  }
-  base::Result<std::unique_ptr<engine::Scan>> scan(const access_control::Caller& caller,
-                                                   const engine::ScanQuery& query) const override {
-    return inner_.scan(caller, query);
-  }
   void commit(const access_control::Caller& caller, std::vector<Operation> operations,
               CommitDone done) override {
     if (!meddle(operations, done)) inner_.commit(caller, std::move(operations), std::move(done));
   }
-  base::Result<> writable() const override { return inner_.writable(); }
-  base::Result<> flush() override { return inner_.flush(); }
-  std::vector<engine::TypeCount> counts() const override { return inner_.counts(); }
-  base::Result<std::vector<std::string>> verify_index() const override {
-    return inner_.verify_index();
-  }
-
- private:
-  engine::Engine& inner_;
 };
 
 struct Imported {
