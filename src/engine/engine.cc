@@ -46,8 +46,8 @@ class EngineOverLedger final : public Engine {
           "index at t " + std::to_string(state_->now().t) + ", ledger at t " +
               std::to_string(parts_.ledger.last_t()));
     TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
-    sequencer_ =
-        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_, bell_);
+    sequencer_ = std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_,
+                                             preparer_, bell_);
     return {};
   }
 

@@ -6,6 +6,7 @@
 #include "http/server.h"
 #include "http/testing/test_client.h"
 #include "rest/service.h"
+#include "rest/subscription/subscriptions.h"
 #include "rest/testing/case_runner.h"
 
 namespace rest {
@@ -15,8 +16,20 @@ namespace {
 using testing::Case;
 using testing::Exchange;
 
-ServiceOptions case_options() {
+std::unique_ptr<Subscriptions> open_subscriptions(engine::testing::Fixture& fixture,
+                                                  storage::Journal& journal) {
+  SubscriptionOptions options;
+  options.base_url = "http://test/fhir";
+  options.rest_hook.threads = 1;
+  auto opened =
+      Subscriptions::open(fixture.engine(), fixture.definitions(), journal, std::move(options));
+  REQUIRE(opened.has_value());
+  return *std::move(opened);
+}
+
+ServiceOptions case_options(Subscriptions& subscriptions) {
   ServiceOptions options;
+  options.subscriptions = &subscriptions;
   options.public_base_url = "http://test/fhir";
   options.login_off = true;
   options.bundle_entries_max = 20;
@@ -28,7 +41,9 @@ ServiceOptions case_options() {
 // One engine over memory and one service; a second passes before each request.
 struct World {
   engine::testing::Fixture fixture;
-  FhirService service{fixture.engine(), fixture.definitions(), case_options()};
+  std::unique_ptr<storage::Journal> journal = storage::make_memory_journal();
+  std::unique_ptr<Subscriptions> subscriptions = open_subscriptions(fixture, *journal);
+  FhirService service{fixture.engine(), fixture.definitions(), case_options(*subscriptions)};
 };
 
 http::Response ask_in_process(World& world, http::Request request) {
