@@ -315,7 +315,7 @@ Task Connection::live(Exchange& exchange) {
   if (upgraded || writer.has_body()) {
     body->start([waker = open.waker] { waker->wake(); });
     co_await converse(*body, writer, upgraded);
-    if (!failed_ && !upgraded) failed_ = !writer.write_end(out_);
+    if (!failed_ && !upgraded && !writer.write_end(out_)) cut();
   }
 }
 
@@ -326,11 +326,7 @@ Task Connection::converse(LiveBody& body, StreamWriter& writer, bool upgraded) {
   while (!failed_ && !peer_gone_ && !loop_.is_draining()) {
     woken_ = false;
     const auto more = pull(body, chunk);
-    if (!more) {
-      stream_.close_hard();
-      failed_ = true;
-      co_return;
-    }
+    if (!more) co_return cut();
     if (upgraded) {
       out_.text() += chunk;
     } else {

@@ -313,7 +313,8 @@ class FollowingHub final : public SubscriptionHub {
 
   base::Result<> match(const std::vector<Candidate>& batch) {
     if (batch.empty()) return {};
-    const auto matcher = TRY(Matcher::make(engine_, caller_, definitions_, base_url_, batch));
+    const auto matcher =
+        TRY(Matcher::make(engine_, caller_, definitions_, base_url_, samples_, batch));
     std::set<fhir::TypeId> types;
     for (const Candidate& candidate : batch)
       types.insert(candidate.change.type);
@@ -445,6 +446,7 @@ class FollowingHub final : public SubscriptionHub {
 
   // Of the hub's thread.
   Registry registry_;
+  Samples samples_;
   Instant derived_;
   Instant written_;
   std::set<std::string> touched_;
