@@ -7,6 +7,7 @@ import http.server
 import json
 import os
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -47,7 +48,8 @@ def events_of(bundle):
 class Hook:
     """A rest-hook endpoint. `answer` decides the status of each request; None: no answer."""
 
-    def __init__(self, port=0):
+    def __init__(self, port=0, certificate=None):
+        self.scheme = "https" if certificate else "http"
         self.requests = []  # (method, path, headers, body)
         self.lock = threading.Lock()
         self.highest = 0  # number of an event that was taken
@@ -80,10 +82,14 @@ class Hook:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def url(self, path="/hook"):
-        return f"http://127.0.0.1:{self.server.server_address[1]}{path}"
+        return f"{self.scheme}://127.0.0.1:{self.server.server_address[1]}{path}"
 
     def taken(self):
         with self.lock:

@@ -10,7 +10,9 @@ import http.client
 import json
 import pathlib
 import random
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -146,6 +148,38 @@ def test_gone_and_refused(server):
     wait_for(lambda: fhir.status("inside") == "error", what="error")
     wait_for(lambda: "networks" in fhir.ask("GET", "Subscription/inside")[1].get("error", ""),
              what="the reason in the resource")
+
+
+def test_tls(server):
+    """Certificates are checked: one that was made known is trusted, for its own address only."""
+    with tempfile.TemporaryDirectory() as folder:
+        def certificate(name, address):
+            path = f"{folder}/{name}.pem"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                            "-subj", "/CN=test", "-addext", f"subjectAltName=IP:{address}",
+                            "-keyout", path, "-out", path + ".cert"], check=True,
+                           capture_output=True)
+            with open(path, "a") as file:
+                file.write(open(path + ".cert").read())
+            return path
+
+        known, stranger = certificate("known", "127.0.0.1"), certificate("stranger", "127.0.0.1")
+        elsewhere = certificate("elsewhere", "10.9.9.9")
+        with open(f"{folder}/ca.pem", "w") as file:
+            for path in (known, elsewhere):
+                file.write(open(path + ".cert").read())
+        mine = Server(server.eir, CONFIG + f'ca_file = "{folder}/ca.pem"\n')
+        mine.start()
+        try:
+            fhir = Fhir(mine.port)
+            for name, path in (("known", known), ("stranger", stranger), ("elsewhere", elsewhere)):
+                fhir.put(subscription(name, TOPICS + "task-change", channel(
+                    "rest-hook", "id-only", endpoint=Hook(certificate=path).url())))
+            wait_for(lambda: fhir.status("known") == "active", what="the known one is active")
+            for name in ("stranger", "elsewhere"):
+                wait_for(lambda: fhir.status(name) == "error", what=f"{name} is an error")
+        finally:
+            mine.close()
 
 
 def test_event_stream(server):
@@ -294,8 +328,8 @@ def test_kill(server, kills=8, seed=1):
             f"{repeats} repeated and all marked")
 
 
-TESTS = [test_rest_hook, test_failing_endpoint, test_gone_and_refused, test_event_stream,
-         test_websocket, test_kill]
+TESTS = [test_rest_hook, test_failing_endpoint, test_gone_and_refused, test_tls,
+         test_event_stream, test_websocket, test_kill]
 
 
 def main():
