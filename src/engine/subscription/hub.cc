@@ -27,6 +27,7 @@ constexpr std::size_t kBatchCandidates = 256;
 constexpr std::size_t kBatchBytes = 8 << 20;
 constexpr std::uint64_t kInstantsUnwritten = 5'000;  // looked at again after a crash
 constexpr auto kCatchUpMax = std::chrono::seconds(5);
+constexpr auto kUnhurried = std::chrono::milliseconds(20);
 constexpr auto kPause = std::chrono::seconds(1);
 
 class FollowingHub final : public SubscriptionHub {
@@ -250,6 +251,9 @@ class FollowingHub final : public SubscriptionHub {
       if (stopping_) return;
       if (moved && derived_ < engine_.now()) continue;
       woken_.wait_for(lock, kPause, [this] { return awake_.load() || stopping_; });
+      // Without subscriptions nobody is in a hurry: the commits of this time wake nobody.
+      if (awake_ && registry_.empty())
+        woken_.wait_for(lock, kUnhurried, [this] { return stopping_; });
     }
   }
 
@@ -309,7 +313,8 @@ class FollowingHub final : public SubscriptionHub {
 
   base::Result<> match(const std::vector<Candidate>& batch) {
     if (batch.empty()) return {};
-    const auto matcher = TRY(Matcher::make(engine_, caller_, definitions_, base_url_, batch));
+    const auto matcher =
+        TRY(Matcher::make(engine_, caller_, definitions_, base_url_, samples_, batch));
     std::set<fhir::TypeId> types;
     for (const Candidate& candidate : batch)
       types.insert(candidate.change.type);
@@ -441,6 +446,7 @@ class FollowingHub final : public SubscriptionHub {
 
   // Of the hub's thread.
   Registry registry_;
+  Samples samples_;
   Instant derived_;
   Instant written_;
   std::set<std::string> touched_;

@@ -148,6 +148,23 @@ TEST_CASE("several versions of a resource in one look are told apart") {
   CHECK(world.events("missing") == "1:a/1 2:a/2 3:a/3 4:a/4 5:a/5");
 }
 
+TEST_CASE("criteria that look at other resources see them as of the change") {
+  World world;
+  world.subscribe("s", "Observation?subject:Patient.gender=female");
+  REQUIRE(world.status("s") == "active");
+  const auto observe = [&](const std::string& id) {
+    world.put("Observation", id,
+              R"("status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p"})");
+  };
+  world.put("Patient", "p", R"("gender":"male")");
+  observe("a");
+  world.put("Patient", "p", R"("gender":"female")");
+  observe("b");
+  world.put("Patient", "p", R"("gender":"male")");
+  observe("c");
+  CHECK(world.events("s") == "1:b/1");
+}
+
 TEST_CASE("a topic fires when a resource comes into a state") {
   World world;
   world.subscribe("s", std::string(kTopics) + "encounter-discharge", "Encounter?patient=Patient/p");

@@ -27,19 +27,20 @@ std::string text_of(const Query& query) {
 base::Result<std::unique_ptr<Matcher>> Matcher::make(Engine& engine,
                                                      const access_control::Caller& caller,
                                                      const fhir::Definitions& definitions,
-                                                     const std::string& base_url,
+                                                     const std::string& base_url, Samples& samples,
                                                      std::span<const Candidate> candidates) {
   std::unique_ptr<Matcher> matcher(new Matcher(engine, caller, candidates));
   matcher->definitions_ = &definitions;
-  std::vector<const Version*> before;
-  std::vector<const Version*> after;
-  for (const Candidate& candidate : candidates) {
-    if (candidate.before) before.push_back(&*candidate.before);
-    if (!candidate.after.deleted()) after.push_back(&candidate.after);
+  matcher->samples_ = &samples;
+  for (std::unique_ptr<Sample>* const sample : {&samples.before, &samples.after}) {
+    if (*sample == nullptr || (*sample)->is_full())
+      *sample = TRY(Sample::make(definitions, base_url));
+    (*sample)->begin();
   }
-  if (!before.empty())
-    matcher->before_ = TRY(Sample::make(definitions, base_url, std::move(before)));
-  if (!after.empty()) matcher->after_ = TRY(Sample::make(definitions, base_url, std::move(after)));
+  for (const Candidate& candidate : candidates) {
+    if (candidate.before) TRY_VOID(samples.before->add(*candidate.before));
+    if (!candidate.after.deleted()) TRY_VOID(samples.after->add(candidate.after));
+  }
   return matcher;
 }
 
@@ -94,14 +95,15 @@ base::Result<bool> Matcher::passes_filters(const Trigger& trigger, const Candida
 
 base::Result<bool> Matcher::holds(const Query& query, const Candidate& candidate, Side side) {
   if (query.looks_elsewhere) return holds_elsewhere(query, candidate, side);
-  const Sample* const sample = side == Side::Before ? before_.get() : after_.get();
-  if (sample == nullptr || !sample->has(query.type)) return false;
+  const Sample& sample = side == Side::Before ? *samples_->before : *samples_->after;
+  const Ordinal place = sample.place(query.type, candidate.after.id);
+  if (place == kNoOrdinal) return false;
   if (query.parameters.empty()) return true;
   auto key = std::pair(side, text_of(query));
   auto found = found_.find(key);
   if (found == found_.end())
-    found = found_.emplace(std::move(key), TRY(sample->find(query.search))).first;
-  return found->second.contains(candidate.after.id);
+    found = found_.emplace(std::move(key), TRY(sample.matching(query.search))).first;
+  return found->second.contains(place);
 }
 
 base::Result<bool> Matcher::holds_elsewhere(const Query& query, const Candidate& candidate,

@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "access/caller.h"
@@ -24,6 +23,12 @@ struct Candidate {
   std::optional<Version> before;  // absent: the resource was not there
 };
 
+// The states that candidates are put into, kept from batch to batch.
+struct Samples {
+  std::unique_ptr<Sample> before;
+  std::unique_ptr<Sample> after;
+};
+
 // Which changes are events of which subscriptions: a pure function of the ledger up to the change,
 // so that it comes out the same whenever it is asked again. Searches that depend on other resources
 // are asked of the engine as of the change.
@@ -34,7 +39,7 @@ class Matcher {
   static base::Result<std::unique_ptr<Matcher>> make(Engine& engine,
                                                      const access_control::Caller& caller,
                                                      const fhir::Definitions& definitions,
-                                                     const std::string& base_url,
+                                                     const std::string& base_url, Samples& samples,
                                                      std::span<const Candidate> candidates);
 
   // The candidates, by number and in order, that are events of this subscription. Fails if one of
@@ -42,7 +47,6 @@ class Matcher {
   base::Result<std::vector<std::uint32_t>> events_of(const Subscription& subscription);
 
  private:
-  using Ids = std::unordered_set<std::string>;
   enum class Side : std::uint8_t { Before, After };
 
   Matcher(Engine& engine, const access_control::Caller& caller,
@@ -58,10 +62,9 @@ class Matcher {
   const access_control::Caller& caller_;
   const fhir::Definitions* definitions_ = nullptr;
   const std::span<const Candidate> candidates_;
-  std::unique_ptr<Sample> before_;
-  std::unique_ptr<Sample> after_;
+  Samples* samples_ = nullptr;
   // What each search found, of both samples, by its text: many subscriptions ask the same.
-  std::map<std::pair<Side, std::string>, Ids> found_;
+  std::map<std::pair<Side, std::string>, OrdinalSet> found_;
 };
 
 }  // namespace engine

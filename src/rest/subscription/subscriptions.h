@@ -13,7 +13,6 @@
 #include "rest/subscription/binding_tokens.h"
 #include "rest/subscription/notification.h"
 #include "rest/subscription/rest_hook.h"
-#include "storage/journal/journal.h"
 
 namespace rest {
 

@@ -1,5 +1,6 @@
 #include "storage/journal/journal.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -108,7 +109,10 @@ class MemoryJournal final : public Journal {
 }  // namespace
 
 base::Result<std::unique_ptr<Journal>> open_journal(FileSystem& files, std::filesystem::path path) {
-  auto file = TRY(files.open(path));
+  const std::vector<std::string> names = TRY(files.list(path.parent_path()));
+  const bool is_there = std::ranges::find(names, path.filename().string()) != names.end();
+  auto file = is_there ? TRY(files.open(path)) : TRY(files.create(path));
+  if (!is_there) TRY_VOID(files.sync_folder(path.parent_path()));
   return std::make_unique<FileJournal>(files, std::move(path), std::move(file));
 }
 
