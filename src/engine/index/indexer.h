@@ -25,6 +25,11 @@ class Indexer {
   // The same for one of them.
   base::Result<std::vector<IndexEntry>> entries(fhir::TypeId type, fhir::json::Value resource,
                                                 const fhir::SearchParameter& parameter) const;
+  // The values that those keys are made of, whole.
+  fhir::SearchValues values(fhir::TypeId type, fhir::json::Value resource,
+                            const fhir::SearchParameter& parameter) const {
+    return extractor_.extract(type, resource, parameter);
+  }
 
  private:
   const fhir::Extractor extractor_;

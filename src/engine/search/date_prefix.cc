@@ -90,7 +90,17 @@ bool DateCondition::rejects_all(std::int64_t low_min_ms, std::int64_t low_max_ms
   return low_min_ms >= bounds.to;
 }
 
-base::Result<DateCondition> parse_date_condition(std::string_view text, std::int64_t now_ms) {
+// Approximately: within a tenth of the distance to now, at least a day. FHIR leaves it open.
+DateCondition DateCondition::around(std::int64_t now_ms) const {
+  if (prefix != Prefix::Ap) return *this;
+  constexpr std::int64_t kDayMs = 86'400'000;
+  const std::int64_t distance =
+      now_ms > range.low_ms ? now_ms - range.low_ms : range.low_ms - now_ms;
+  const std::int64_t margin = std::max(kDayMs, distance / 10);
+  return {prefix, {range.low_ms - margin, range.high_ms + margin}};
+}
+
+std::optional<DateCondition> parse_date_condition(std::string_view text) {
   DateCondition condition;
   for (const auto& [name, prefix] : kPrefixes)
     if (text.starts_with(name)) {
@@ -99,19 +109,8 @@ base::Result<DateCondition> parse_date_condition(std::string_view text, std::int
       break;
     }
   const auto range = fhir::date_range(text);
-  if (!range)
-    return base::fail(base::ErrorKind::Invalid,
-                      "a date in the search is not one: write YYYY, YYYY-MM, YYYY-MM-DD or "
-                      "YYYY-MM-DDThh:mm:ssZ, with a prefix such as ge before it");
+  if (!range) return std::nullopt;
   condition.range = *range;
-  if (condition.prefix == Prefix::Ap) {
-    // Approximately: within a tenth of the distance to now, at least a day. FHIR leaves it open.
-    constexpr std::int64_t kDayMs = 86'400'000;
-    const std::int64_t distance =
-        now_ms > range->low_ms ? now_ms - range->low_ms : range->low_ms - now_ms;
-    const std::int64_t margin = std::max(kDayMs, distance / 10);
-    condition.range = {range->low_ms - margin, range->high_ms + margin};
-  }
   return condition;
 }
 

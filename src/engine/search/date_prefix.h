@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
-#include "base/result.h"
 #include "fhir/params/dates.h"
 
 namespace engine {
@@ -19,6 +19,9 @@ struct DateCondition {
   // Does a resource whose date covers [low_ms, high_ms) satisfy it?
   bool accepts(std::int64_t low_ms, std::int64_t high_ms) const;
 
+  // With the margin that Ap has at this time; any other condition stays as it is.
+  DateCondition around(std::int64_t now_ms) const;
+
   // Bounds on low_ms of every range at most `longest_ms` long that it may accept.
   struct Bounds {
     std::int64_t from;
@@ -31,7 +34,7 @@ struct DateCondition {
                    std::uint64_t longest_ms) const;
 };
 
-// Invalid if the text is no date.
-base::Result<DateCondition> parse_date_condition(std::string_view text, std::int64_t now_ms);
+// nullopt if the text is no date.
+std::optional<DateCondition> parse_date_condition(std::string_view text);
 
 }  // namespace engine

@@ -1,61 +1,62 @@
 #pragma once
 
-#include <functional>
-#include <string>
-#include <string_view>
+#include <cstdint>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/index/ordinal_set.h"
-#include "engine/search/budget.h"
-#include "engine/search/query.h"
-#include "engine/state/state.h"
+#include "engine/search/context.h"
+#include "engine/search/criterion.h"
+#include "engine/search/key_span.h"
 
 namespace engine {
 
-// Evaluates criteria of one query on the index of its type, at the query's cost.
+// Evaluates criteria on the index, at the cost of one search.
+//
+// Sets are handed around with versions in them that are not current: whether a version satisfies a
+// criterion does not depend on that, and it is asked once, at the end. `among` is what the caller
+// will keep of the answer: where it has few members they are looked at one by one instead of the
+// index. It may be null: everything.
+//
 // One query, one thread.
 class Evaluator {
  public:
-  Evaluator(const fhir::Definitions& definitions, const State& state, const std::string& base_url,
-            Cost& cost, fhir::TypeId type, Instant at)
-      : definitions_(definitions),
-        state_(state),
-        base_url_(base_url),
-        cost_(cost),
-        type_(state.of(type)),
-        at_(at) {}
+  explicit Evaluator(const SearchContext& context) : context_(context) {}
 
-  // The ordinals that satisfy the criterion; other versions and deleted ones may be among them.
-  base::Result<OrdinalSet> evaluate(const Criterion& criterion);
+  // All current resources of the type that satisfy every one of the criteria.
+  base::Result<OrdinalSet> matches(fhir::TypeId type, const std::vector<Criterion>& criteria);
 
  private:
-  base::Result<OrdinalSet> any_value(const Criterion& criterion);
-  base::Result<> add_value(const Criterion& criterion, std::string_view value, OrdinalSet& out);
-  base::Result<> add_id(std::string_view value, OrdinalSet& out);
-  base::Result<> add_last_updated(std::string_view value, OrdinalSet& out);
-  base::Result<> add_token(const Criterion& criterion, std::string_view value, OrdinalSet& out);
-  base::Result<> add_string(const Criterion& criterion, std::string_view value, OrdinalSet& out);
-  base::Result<> add_reference(const Criterion& criterion, std::string_view value, OrdinalSet& out);
-  base::Result<> add_date(const Criterion& criterion, std::string_view value, OrdinalSet& out);
-  base::Result<OrdinalSet> with_any_value(std::uint16_t parameter);
+  using Set = base::Result<OrdinalSet>;
 
-  base::Result<> add_local_reference(std::uint16_t parameter, fhir::TypeId type,
-                                     std::string_view id, OrdinalSet& out);
-  base::Result<> add_exact(std::uint16_t parameter, std::string_view key, OrdinalSet& out);
-  // Adds the postings of every key in a range that `wanted` accepts.
-  using KeyFilter = std::function<bool(std::string_view key)>;
-  // Everything under the keys from `from` up to `to`.
-  base::Result<> add_list(std::uint16_t parameter, std::string_view from, std::string_view to,
-                          OrdinalSet& out);
-  base::Result<> add_range(std::uint16_t parameter, std::string_view from, std::string_view to,
-                           const KeyFilter& wanted, OrdinalSet& out);
+  Set evaluate(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
+  Set all_of(fhir::TypeId type, const std::vector<Criterion>& parts, const OrdinalSet* among);
+  Set any_of(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
+  Set complement(fhir::TypeId type, OrdinalSet without, const OrdinalSet* among);
 
-  const fhir::Definitions& definitions_;
-  const State& state_;
-  const std::string& base_url_;
-  Cost& cost_;
-  const TypeState& type_;
-  const Instant at_;
+  // evaluate_test.cc: from the index of one parameter.
+  Set test(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
+  Set by_date(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
+  Set from_index(fhir::TypeId type, const Criterion& criterion, const std::vector<KeySpan>& spans,
+                 const OrdinalSet* among, std::string_view& how);
+  Set from_documents(fhir::TypeId type, const Criterion& criterion,
+                     const std::vector<KeySpan>& spans, const OrdinalSet& candidates);
+  Set by_id(fhir::TypeId type, const Criterion& criterion);
+  Set by_last_updated(fhir::TypeId type, const Criterion& criterion);
+
+  // evaluate_chain.cc: through references.
+  Set chain(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
+  Set chain_from_few(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& few);
+  Set referring(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& targets);
+  Set has(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
+  Set has_of_few(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& few);
+  Set referred(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& sources);
+  // The versions of `target`, current at the instant, that a version refers to by a parameter.
+  base::Result<std::vector<Ordinal>> references(fhir::TypeId type, Ordinal ordinal,
+                                                const fhir::SearchParameter& parameter,
+                                                fhir::TypeId target);
+
+  const SearchContext& context_;
 };
 
 }  // namespace engine

@@ -17,7 +17,7 @@ constexpr std::size_t kIncludesMax = SearchLimits{}.includes_max;
 
 class Includer {
  public:
-  Includer(const IncludeContext& context, const SearchQuery& query)
+  Includer(const SearchContext& context, const SearchQuery& query)
       : context_(context), query_(query) {}
 
   base::Result<std::vector<Version>> run(const std::vector<Version>& matches) {
@@ -107,7 +107,7 @@ class Includer {
     return {};
   }
 
-  const IncludeContext& context_;
+  const SearchContext& context_;
   const SearchQuery& query_;
   std::deque<Version> found_;  // stays in place while it grows
   std::uint64_t bytes_ = 0;
@@ -116,7 +116,7 @@ class Includer {
 
 }  // namespace
 
-base::Result<std::vector<Version>> include(const IncludeContext& context, const SearchQuery& query,
+base::Result<std::vector<Version>> include(const SearchContext& context, const SearchQuery& query,
                                            const std::vector<Version>& matches) {
   return Includer(context, query).run(matches);
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "engine/search/date_prefix.h"
 #include "engine/search/escape.h"
+#include "engine/search/parse_criterion.h"
 #include "engine/search/query.h"
 
 namespace engine {
@@ -19,7 +19,10 @@ class QueryParser {
  public:
   QueryParser(const fhir::Definitions& definitions, fhir::TypeId type, Handling handling,
               const SearchLimits& limits)
-      : definitions_(definitions), handling_(handling), limits_(limits) {
+      : definitions_(definitions),
+        handling_(handling),
+        limits_(limits),
+        criteria_(definitions, limits) {
     query_.type = type;
     query_.count = limits.count_default;
   }
@@ -135,76 +138,9 @@ class QueryParser {
   }
 
   base::Result<> read_criterion(std::string_view name, std::string_view value) {
-    if (name.starts_with("_has:"))
-      return fail(ErrorKind::Unsupported, "_has is not supported yet: search in two steps");
-    const std::size_t dot = name.find('.');
-    const std::string_view head = name.substr(0, dot);
-    const std::size_t colon = head.find(':');
-    const std::string_view code = head.substr(0, colon);
-    Criterion criterion;
-    if (colon != head.npos) criterion.modifier = head.substr(colon + 1);
-    criterion.parameter = definitions_.find_search_parameter(query_.type, code);
-    if (criterion.parameter == nullptr) return unknown(name);
-    if (dot != name.npos)
-      return fail(ErrorKind::Unsupported, "chained parameters ('" + std::string(code) +
-                                              ".') are not supported yet: search in two steps");
-    TRY_VOID(check_support(criterion, name));
-    criterion.values = split_unescaped(value, ',');
-    if (criterion.values.size() > limits_.values_max)
-      return fail(ErrorKind::TooLarge,
-                  "'" + std::string(name) + "' has too many values: send fewer");
-    for (const std::string& one : criterion.values)
-      if (one.empty())
-        return fail(ErrorKind::Invalid,
-                    "'" + std::string(name) + "' has an empty value: give one or leave it out");
-    TRY_VOID(check_values(criterion));
-    query_.criteria.push_back(std::move(criterion));
-    return {};
-  }
-
-  base::Result<> check_support(const Criterion& criterion, std::string_view name) const {
-    const std::string& modifier = criterion.modifier;
-    bool known = modifier.empty() || modifier == "missing";
-    switch (criterion.parameter->type) {
-      case SearchType::Token:
-        known = known || modifier == "not";
-        break;
-      case SearchType::String:
-        known = known || modifier == "exact" || modifier == "contains";
-        break;
-      case SearchType::Reference:
-        known = known || definitions_.find_resource(modifier) != fhir::TypeId::None;
-        break;
-      case SearchType::Date:
-      case SearchType::Uri:
-        break;
-      case SearchType::Number:
-      case SearchType::Quantity:
-      case SearchType::Composite:
-      case SearchType::Special:
-        return fail(ErrorKind::Unsupported,
-                    "search by '" + std::string(name) + "' is not supported yet");
-    }
-    if (!known)
-      return fail(ErrorKind::Unsupported, "the modifier ':" + modifier + "' of '" +
-                                              std::string(name) +
-                                              "' is not supported: leave it out");
-    return {};
-  }
-
-  // Here and not when they are looked up, which may end early because nothing is left to match.
-  static base::Result<> check_values(const Criterion& criterion) {
-    if (criterion.modifier == "missing") {
-      const std::string& value = criterion.values.front();
-      if (criterion.values.size() != 1 || (value != "true" && value != "false"))
-        return fail(ErrorKind::Invalid, "':missing' takes true or false");
-      return {};
-    }
-    for (const std::string& value : criterion.values) {
-      if (criterion.parameter->type == SearchType::Date) TRY_VOID(parse_date_condition(value, 0));
-      if (criterion.parameter->type == SearchType::Token && value == "|")
-        return fail(ErrorKind::Invalid, "a token in the search has neither system nor code");
-    }
+    auto condition = TRY(criteria_.parse(query_.type, name, value));
+    if (!condition) return unknown(name);
+    query_.criteria.push_back(*std::move(condition));
     return {};
   }
 
@@ -220,6 +156,7 @@ class QueryParser {
   const fhir::Definitions& definitions_;
   const Handling handling_;
   const SearchLimits& limits_;
+  CriterionParser criteria_;
   SearchQuery query_;
 };
 

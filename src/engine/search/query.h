@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/search/criterion.h"
 #include "engine/version.h"
 #include "fhir/definitions/definitions.h"
 
@@ -16,14 +17,6 @@ namespace engine {
 
 // One name=value of a search URL, decoded. "name" carries the modifier: "name:exact".
 using RawParameter = std::pair<std::string, std::string>;
-
-// One condition: any of `values` satisfies it. All criteria of a query must hold.
-struct Criterion {
-  const fhir::SearchParameter* parameter = nullptr;
-  std::string modifier;             // without the colon: "exact", "not", "Patient"; or empty
-  std::vector<std::string> values;  // split at commas, FHIR escapes still in place
-  std::string chain;                // what follows the dot: subject.name -> "name"; or empty
-};
 
 struct SortKey {
   const fhir::SearchParameter* parameter = nullptr;
@@ -45,8 +38,8 @@ enum class Total : std::uint8_t { None, Estimate, Accurate };
 // _summary, _format, _pretty) are not the engine's: the caller takes them out first.
 struct SearchQuery {
   fhir::TypeId type = fhir::TypeId::None;
-  std::vector<Criterion> criteria;
-  std::vector<SortKey> sort;  // empty: newest version first
+  std::vector<Criterion> criteria;  // all of them must hold
+  std::vector<SortKey> sort;        // empty: newest version first
   std::vector<Include> includes;
   std::uint32_t count = 50;  // matches per page; 0: only the total
   std::uint32_t offset = 0;  // matches to skip: from a page link
@@ -61,6 +54,8 @@ struct SearchLimits {
   std::uint32_t count_max = 1000;
   std::uint32_t values_max = 1000;  // comma-separated values of one parameter
   std::uint32_t parameters_max = 100;
+  std::uint32_t hops_max = 8;           // dots and _has of one parameter
+  std::uint32_t conditions_max = 2000;  // of one query, with every type a chain may go through
   std::uint32_t sort_max = 10;          // comma-separated keys of _sort
   std::uint32_t includes_max = 10'000;  // resources added to a page by _include
 };

@@ -37,9 +37,6 @@ class Searcher {
   base::Result<OrdinalSet> matching(Instant at, const SearchQuery& query) const;
 
  private:
-  // All matches, unordered.
-  base::Result<OrdinalSet> matches(Instant at, const SearchQuery& query, Cost& cost) const;
-
   const fhir::Definitions& definitions_;
   const State& state_;
   const Reader& reader_;

@@ -62,7 +62,8 @@ void take_better(std::string& best, std::string text, const SortKey& key) {
 
 class Sorter {
  public:
-  Sorter(const SortContext& context, const SearchQuery& query, const std::vector<Ordinal>& matches)
+  Sorter(const SearchContext& context, const SearchQuery& query,
+         const std::vector<Ordinal>& matches)
       : context_(context), query_(query), matches_(matches), type_(context.state.of(query.type)) {}
 
   base::Result<Ranks> ranks(const SortKey& key) const {
@@ -166,7 +167,7 @@ class Sorter {
     return ranks;
   }
 
-  const SortContext& context_;
+  const SearchContext& context_;
   const SearchQuery& query_;
   const std::vector<Ordinal>& matches_;
   const TypeState& type_;
@@ -174,7 +175,8 @@ class Sorter {
 
 }  // namespace
 
-base::Result<std::vector<Ordinal>> sorted_page(const SortContext& context, const SearchQuery& query,
+base::Result<std::vector<Ordinal>> sorted_page(const SearchContext& context,
+                                               const SearchQuery& query,
                                                std::vector<Ordinal> matches) {
   const Sorter sorter(context, query, matches);
   std::vector<Ranks> ranks;

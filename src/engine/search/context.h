@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "engine/index/indexer.h"
+#include "engine/read/reader.h"
+#include "engine/search/budget.h"
+#include "engine/state/state.h"
+#include "engine/version.h"
+#include "fhir/definitions/definitions.h"
+
+namespace engine {
+
+// What the parts of one search share. All of it outlives the search.
+struct SearchContext {
+  const fhir::Definitions& definitions;
+  const State& state;
+  const Reader& reader;
+  const Indexer& indexer;
+  const std::string& base_url;
+  Cost& cost;
+  Instant at;  // everything found is as of then
+};
+
+}  // namespace engine

@@ -1,0 +1,176 @@
+#include "engine/search/key_span.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text/fold.h"
+#include "engine/index/key.h"
+
+namespace engine {
+
+namespace {
+
+using Spans = std::vector<KeySpan>;
+using Verdict = KeySpan::Verdict;
+
+KeySpan exactly(std::string key) {
+  return {.from = std::move(key), .to = {}, .exact = true, .judge = nullptr};
+}
+
+KeySpan beginning_with(std::string prefix) {
+  std::string to = key::prefix_end(prefix);
+  return {.from = std::move(prefix), .to = std::move(to), .exact = false, .judge = nullptr};
+}
+
+// Keys of one kind that `wanted` accepts.
+template <class Wanted>
+KeySpan filtered(KeySpan span, Wanted wanted) {
+  span.judge = [wanted = std::move(wanted)](std::string_view key) {
+    return wanted(key) ? Verdict::Yes : Verdict::No;
+  };
+  return span;
+}
+
+void add_token(const TokenValue& token, Spans& out) {
+  if (!token.system) return out.push_back(beginning_with(key::token_any_system(token.code)));
+  if (!token.code.empty()) return out.push_back(exactly(key::token(*token.system, token.code)));
+  std::string ending = key::token(*token.system, {}).substr(1);
+  out.push_back(filtered(
+      beginning_with(std::string(1, key::kToken)),
+      [ending = std::move(ending)](std::string_view key) { return key.ends_with(ending); }));
+}
+
+// The folded text of a string key, and whether the key has lost the end of it.
+struct FoldedText {
+  std::string_view text;
+  bool cut;
+};
+FoldedText folded_text(std::string_view key) {
+  const std::size_t end = key.find('\0');
+  return {key.substr(1, end - 1), end > key::kTextMax};
+}
+
+void add_string(Modifier modifier, const std::string& text, Spans& out) {
+  const std::string folded = base::fold(text);
+  if (modifier == Modifier::Exact) {
+    KeySpan span = exactly(key::string(folded, text));
+    if (text.size() > key::kTextMax) span.judge = [](auto) { return Verdict::AskDocument; };
+    return out.push_back(std::move(span));
+  }
+  if (modifier == Modifier::Contains) {
+    KeySpan span = beginning_with(std::string(1, key::kString));
+    span.judge = [folded](std::string_view key) {
+      const FoldedText stored = folded_text(key);
+      if (stored.text.find(folded) != stored.text.npos) return Verdict::Yes;
+      return stored.cut ? Verdict::AskDocument : Verdict::No;
+    };
+    return out.push_back(std::move(span));
+  }
+  KeySpan whole = beginning_with(key::string_prefix(folded));
+  if (folded.size() > key::kTextMax) whole.judge = [](auto) { return Verdict::AskDocument; };
+  out.push_back(std::move(whole));
+  KeySpan word = beginning_with(key::word(folded));
+  if (folded.size() > key::kWordMax) word.judge = [](auto) { return Verdict::AskDocument; };
+  out.push_back(std::move(word));
+}
+
+class References {
+ public:
+  References(const SearchContext& context, const Criterion& criterion, Spans& out)
+      : context_(context), criterion_(criterion), out_(out) {}
+
+  base::Result<> add(const std::string& text) {
+    const std::string& base = context_.base_url;
+    std::string_view local = text;
+    const bool ours = !base.empty() && local.size() > base.size() && local.starts_with(base) &&
+                      local[base.size()] == '/';
+    if (ours) local.remove_prefix(base.size() + 1);
+    const std::size_t slash = local.find('/');
+    if (slash != local.npos) {
+      const fhir::TypeId type = context_.definitions.find_resource(local.substr(0, slash));
+      if (type != fhir::TypeId::None) {
+        std::string_view id = local.substr(slash + 1);
+        id = id.substr(0, id.find('/'));  // a version behind the id does not narrow the search
+        return add_local(type, id);
+      }
+    }
+    if (local.find(':') != local.npos) {
+      out_.push_back(exactly(key::uri(text)));
+      return {};
+    }
+    if (criterion_.modifier == Modifier::Type) return add_local(criterion_.other, local);
+    for (const fhir::TypeId target : criterion_.parameter->targets)
+      TRY_VOID(add_local(target, local));
+    return {};
+  }
+
+ private:
+  base::Result<> add_local(fhir::TypeId type, std::string_view id) {
+    if (context_.definitions.type(type).abstract) {  // a target of "Resource": any type
+      for (const fhir::TypeId any : context_.definitions.resources())
+        TRY_VOID(add_local(any, id));
+      return {};
+    }
+    TRY_VOID(context_.cost.spend(1, 0));
+    if (const auto number = TRY(context_.state.of(type).find(id)))
+      out_.push_back(exactly(key::reference(type, *number)));
+    return {};
+  }
+
+  const SearchContext& context_;
+  const Criterion& criterion_;
+  Spans& out_;
+};
+
+base::Result<> add_text(const SearchContext& context, const Criterion& criterion,
+                        const std::string& text, Spans& out) {
+  switch (criterion.parameter->type) {
+    case fhir::SearchType::String:
+      add_string(criterion.modifier, text, out);
+      return {};
+    case fhir::SearchType::Uri:
+      out.push_back(exactly(key::uri(text)));
+      return {};
+    default:
+      return References(context, criterion, out).add(text);
+  }
+}
+
+}  // namespace
+
+KeySpan::Verdict KeySpan::accepts(std::string_view key) const {
+  const bool within = exact ? key == from : key >= from && (to.empty() || key < to);
+  if (!within) return Verdict::No;
+  return judge == nullptr ? Verdict::Yes : judge(key);
+}
+
+base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
+                                            const Criterion& criterion) {
+  Spans spans;
+  if (criterion.kind == Criterion::Kind::Missing) {
+    spans.push_back(beginning_with({}));
+    return spans;
+  }
+  for (const AskedValue& value : criterion.values) {
+    if (const auto* text = std::get_if<TextValue>(&value)) {
+      TRY_VOID(add_text(context, criterion, text->text, spans));
+    } else if (const auto* token = std::get_if<TokenValue>(&value)) {
+      add_token(*token, spans);
+    }
+  }
+  return spans;
+}
+
+bool text_satisfies(const Criterion& criterion, std::string_view text) {
+  const std::string folded = base::fold(text);
+  return std::ranges::any_of(criterion.values, [&](const AskedValue& value) {
+    const auto* const asked = std::get_if<TextValue>(&value);
+    if (asked == nullptr) return false;
+    if (criterion.modifier == Modifier::Exact) return text == asked->text;
+    const std::string part = base::fold(asked->text);
+    if (criterion.modifier == Modifier::Contains) return folded.find(part) != folded.npos;
+    return folded.starts_with(part) || folded.find(" " + part) != folded.npos;
+  });
+}
+
+}  // namespace engine

@@ -1,0 +1,188 @@
+#include "engine/search/parse_criterion.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine/search/escape.h"
+#include "engine/search/parse_value.h"
+
+namespace engine {
+
+namespace {
+
+using base::ErrorKind;
+using base::fail;
+using fhir::SearchType;
+using fhir::TypeId;
+
+std::string quoted(std::string_view name) {
+  std::string text = "'";
+  return text.append(name).append("'");
+}
+
+Criterion not_of(Criterion condition) {
+  Criterion negation;
+  negation.kind = Criterion::Kind::Not;
+  negation.label = condition.label;
+  negation.parts.push_back(std::move(condition));
+  return negation;
+}
+
+}  // namespace
+
+CriterionParser::Parsed CriterionParser::parse(TypeId type, std::string_view name,
+                                               std::string_view value) {
+  label_ = name;
+  return parse_hop(type, name, value, 0);
+}
+
+CriterionParser::Parsed CriterionParser::parse_hop(TypeId type, std::string_view name,
+                                                   std::string_view value, std::uint32_t hops) {
+  if (name.starts_with("_has:")) return parse_has(type, name.substr(5), value, hops + 1);
+  const std::size_t dot = name.find('.');
+  if (dot == name.npos) return parse_test(type, name, value);
+  return parse_chain(type, name.substr(0, dot), name.substr(dot + 1), value, hops + 1);
+}
+
+base::Result<> CriterionParser::check_hops(std::uint32_t hops) const {
+  if (hops <= limits_.hops_max) return {};
+  return fail(ErrorKind::TooLarge, quoted(label_) + " goes through more than " +
+                                       std::to_string(limits_.hops_max) +
+                                       " references: search in two steps");
+}
+
+base::Result<> CriterionParser::count_condition() {
+  if (++conditions_ <= limits_.conditions_max) return {};
+  return fail(ErrorKind::TooLarge, quoted(label_) +
+                                       " may go through too many types: name them, as in "
+                                       "subject:Patient.name");
+}
+
+// The rest of "_has:Observation:patient:code=x" behind the first colon.
+CriterionParser::Parsed CriterionParser::parse_has(TypeId type, std::string_view name,
+                                                   std::string_view value, std::uint32_t hops) {
+  TRY_VOID(check_hops(hops));
+  TRY_VOID(count_condition());
+  const std::size_t first = name.find(':');
+  const std::size_t second = first == name.npos ? first : name.find(':', first + 1);
+  if (second == name.npos || second + 1 == name.size())
+    return fail(ErrorKind::Invalid, quoted(label_) +
+                                        " is not complete: write _has:Type:reference:parameter, as "
+                                        "in _has:Observation:patient:code");
+  const std::string_view type_name = name.substr(0, first);
+  const std::string_view code = name.substr(first + 1, second - first - 1);
+  Criterion has;
+  has.kind = Criterion::Kind::Has;
+  has.label = label_;
+  has.other = definitions_.find_resource(type_name);
+  if (has.other == TypeId::None)
+    return fail(ErrorKind::Invalid,
+                quoted(type_name) + " in " + quoted(label_) + " is not a resource type");
+  has.parameter = definitions_.find_search_parameter(has.other, code);
+  if (has.parameter == nullptr || has.parameter->type != SearchType::Reference)
+    return fail(ErrorKind::Invalid, quoted(code) + " in " + quoted(label_) +
+                                        " is not a reference parameter of " +
+                                        std::string(type_name));
+  const auto leads_here = [&](TypeId target) { return definitions_.is_a(type, target); };
+  if (std::ranges::none_of(has.parameter->targets, leads_here))
+    return fail(ErrorKind::Invalid, quoted(code) + " in " + quoted(label_) + " never refers to " +
+                                        std::string(definitions_.type(type).name));
+  auto part = TRY(parse_hop(has.other, name.substr(second + 1), value, hops));
+  if (!part)
+    return fail(ErrorKind::Invalid, "the last part of " + quoted(label_) +
+                                        " is not a search parameter of " + std::string(type_name));
+  has.parts.push_back(*std::move(part));
+  return has;
+}
+
+// "subject:Patient" and what stands behind its dot. Without a type the chain goes through every
+// type that the reference may lead to and that knows the rest.
+CriterionParser::Parsed CriterionParser::parse_chain(TypeId type, std::string_view head,
+                                                     std::string_view rest, std::string_view value,
+                                                     std::uint32_t hops) {
+  TRY_VOID(check_hops(hops));
+  const std::size_t colon = head.find(':');
+  const auto* const parameter = definitions_.find_search_parameter(type, head.substr(0, colon));
+  if (parameter == nullptr) return std::nullopt;
+  if (parameter->type != SearchType::Reference)
+    return fail(ErrorKind::Invalid, quoted(parameter->code) + " in " + quoted(label_) +
+                                        " is not a reference, so nothing can follow its dot");
+  std::vector<TypeId> targets;
+  if (colon != head.npos) {
+    targets.push_back(definitions_.find_resource(head.substr(colon + 1)));
+    if (targets.front() == TypeId::None)
+      return fail(ErrorKind::Invalid, quoted(head.substr(colon + 1)) + " in " + quoted(label_) +
+                                          " is not a resource type");
+  } else {
+    for (const TypeId target : parameter->targets) {
+      if (!definitions_.type(target).abstract) {
+        targets.push_back(target);
+      } else {
+        targets.assign(definitions_.resources().begin(), definitions_.resources().end());
+        break;
+      }
+    }
+  }
+  Criterion any;
+  any.kind = Criterion::Kind::Any;
+  any.label = label_;
+  std::optional<base::Error> refusal;
+  for (const TypeId target : targets) {
+    TRY_VOID(count_condition());
+    auto parsed = parse_hop(target, rest, value, hops);
+    if (!parsed) {
+      // The rest may mean nothing in one of the types: then that is left out.
+      if (targets.size() == 1 || parsed.error().kind == ErrorKind::TooLarge) return parsed;
+      refusal = std::move(parsed).error();
+      continue;
+    }
+    std::optional<Criterion> part = *std::move(parsed);
+    if (!part) continue;
+    Criterion chain;
+    chain.kind = Criterion::Kind::Chain;
+    chain.label = label_;
+    chain.parameter = parameter;
+    chain.other = target;
+    chain.parts.push_back(*std::move(part));
+    any.parts.push_back(std::move(chain));
+  }
+  if (any.parts.empty() && refusal) return std::unexpected(*std::move(refusal));
+  if (any.parts.empty())
+    return fail(ErrorKind::Invalid, quoted(rest) + " in " + quoted(label_) +
+                                        " is not a search parameter of what " +
+                                        quoted(parameter->code) + " refers to");
+  if (any.parts.size() == 1) return std::move(any.parts.front());
+  return any;
+}
+
+CriterionParser::Parsed CriterionParser::parse_test(TypeId type, std::string_view name,
+                                                    std::string_view value) {
+  TRY_VOID(count_condition());
+  const std::size_t colon = name.find(':');
+  Criterion test;
+  test.kind = Criterion::Kind::Test;
+  test.label = label_;
+  test.parameter = definitions_.find_search_parameter(type, name.substr(0, colon));
+  if (test.parameter == nullptr) return std::nullopt;
+  if (colon != name.npos) TRY_VOID(read_modifier(definitions_, name.substr(colon + 1), test));
+  if (test.modifier == Modifier::Missing) {
+    if (value != "true" && value != "false")
+      return fail(ErrorKind::Invalid, quoted(label_) + " takes true or false");
+    test.kind = Criterion::Kind::Missing;
+    return value == "true" ? std::move(test) : not_of(std::move(test));
+  }
+  const std::vector<std::string> texts = split_unescaped(value, ',');
+  if (texts.size() > limits_.values_max)
+    return fail(ErrorKind::TooLarge, quoted(label_) + " has too many values: send fewer");
+  for (const std::string& text : texts) {
+    if (text.empty())
+      return fail(ErrorKind::Invalid,
+                  quoted(label_) + " has an empty value: give one or leave it out");
+    test.values.push_back(TRY(parse_value(test, text)));
+  }
+  const bool negated = test.modifier == Modifier::Not || test.modifier == Modifier::NotIn;
+  return negated ? not_of(std::move(test)) : std::move(test);
+}
+
+}  // namespace engine

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "engine/search/criterion.h"
+#include "engine/search/query.h"
+#include "fhir/definitions/definitions.h"
+
+namespace engine {
+
+// Reads criteria: name[:modifier]=value,value, chains with dots, and _has. For one query.
+// FHIR R4, search.html#chaining and search.html#has.
+class CriterionParser {
+ public:
+  CriterionParser(const fhir::Definitions& definitions, const SearchLimits& limits)
+      : definitions_(definitions), limits_(limits) {}
+
+  // What `name`=`value` asks of resources of `type`; nothing if no parameter has that name.
+  // Refuses with Invalid, Unsupported or TooLarge, naming the parameter.
+  base::Result<std::optional<Criterion>> parse(fhir::TypeId type, std::string_view name,
+                                               std::string_view value);
+
+ private:
+  using Parsed = base::Result<std::optional<Criterion>>;
+
+  Parsed parse_hop(fhir::TypeId type, std::string_view name, std::string_view value,
+                   std::uint32_t hops);
+  Parsed parse_has(fhir::TypeId type, std::string_view name, std::string_view value,
+                   std::uint32_t hops);
+  Parsed parse_chain(fhir::TypeId type, std::string_view head, std::string_view rest,
+                     std::string_view value, std::uint32_t hops);
+  Parsed parse_test(fhir::TypeId type, std::string_view name, std::string_view value);
+  base::Result<> check_hops(std::uint32_t hops) const;
+  base::Result<> count_condition();
+
+  const fhir::Definitions& definitions_;
+  const SearchLimits& limits_;
+  std::string_view label_;  // the whole name that is being read
+  std::uint32_t conditions_ = 0;
+};
+
+}  // namespace engine
