@@ -7,6 +7,8 @@
 #include "engine/index/phonetic.h"
 #include "engine/index/plain.h"
 #include "engine/index/tuples.h"
+#include "engine/index/words.h"
+#include "fhir/params/human_text.h"
 
 namespace engine {
 
@@ -25,6 +27,9 @@ constexpr std::size_t kWordsMax = 16;
 // Never to be lowered: what was accepted must be indexed again when the index is rebuilt.
 constexpr std::size_t kValuesMax = 100'000;
 constexpr std::size_t kEntriesMax = 400'000;
+
+constexpr std::string_view kText = "_text";
+constexpr std::string_view kContent = "_content";
 
 void add(std::uint16_t parameter, std::string key, std::vector<IndexEntry>& out) {
   out.push_back({parameter, std::move(key), fhir::TypeId::None, {}});
@@ -88,19 +93,51 @@ base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& value
   return out;
 }
 
+// The words of the resource, where a parameter for them is wanted; null pointers: it is not.
+base::Result<> add_full_text(const fhir::Definitions& definitions, fhir::TypeId type,
+                             fhir::json::Value resource, const fhir::SearchParameter* narrative,
+                             const fhir::SearchParameter* content, std::vector<IndexEntry>& out) {
+  const fhir::HumanText text = fhir::human_text(definitions, type, resource);
+  const auto add_words = [&](const fhir::SearchParameter* parameter, std::string_view of) {
+    if (parameter == nullptr) return;
+    for (const std::string& word : words_of(of))
+      add(parameter->number, key::full_text(word), out);
+  };
+  add_words(narrative, text.narrative);
+  add_words(content, text.content);
+  if (out.size() > kEntriesMax) return too_many();
+  return {};
+}
+
 }  // namespace
 
-Indexer::Indexer(const fhir::Definitions& definitions, std::string base_url)
-    : extractor_(definitions, std::move(base_url)) {}
+Indexer::Indexer(std::shared_ptr<const fhir::SearchCatalog> catalog, std::string base_url,
+                 IndexerOptions options)
+    : catalog_(std::move(catalog)), extractor_(catalog_, std::move(base_url)), options_(options) {}
+
+Indexer::Indexer(const fhir::Definitions& definitions, std::string base_url, IndexerOptions options)
+    : Indexer(fhir::SearchCatalog::official(definitions), std::move(base_url), options) {}
 
 base::Result<std::vector<IndexEntry>> Indexer::entries(fhir::TypeId type,
                                                        fhir::json::Value resource) const {
-  return entries_of(extractor_.extract(type, resource));
+  auto out = TRY(entries_of(extractor_.extract(type, resource)));
+  if (has_full_text()) {
+    TRY_VOID(add_full_text(catalog_->definitions(), type, resource, catalog_->find(type, kText),
+                           catalog_->find(type, kContent), out));
+  }
+  return out;
 }
 
 base::Result<std::vector<IndexEntry>> Indexer::entries(
     fhir::TypeId type, fhir::json::Value resource, const fhir::SearchParameter& parameter) const {
-  return entries_of(extractor_.extract(type, resource, parameter));
+  auto out = TRY(entries_of(extractor_.extract(type, resource, parameter)));
+  const bool text = parameter.code == kText;
+  const bool content = parameter.code == kContent;
+  if (has_full_text() && (text || content)) {
+    TRY_VOID(add_full_text(catalog_->definitions(), type, resource, text ? &parameter : nullptr,
+                           content ? &parameter : nullptr, out));
+  }
+  return out;
 }
 
 }  // namespace engine

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,15 +13,27 @@
 
 namespace engine {
 
+struct IndexerOptions {
+  enum class FullText : std::uint8_t { Off, On };
+  // Off: no words for _text and _content; searches by them must be refused then.
+  FullText full_text = FullText::On;
+};
+
 // Turns a resource into the keys it is found by.
 //
 // Thread safety: entries() may be called from any thread at any time.
 class Indexer {
  public:
   // `base_url` is the absolute base that names this server in references; may be empty.
-  Indexer(const fhir::Definitions& definitions, std::string base_url);
+  Indexer(std::shared_ptr<const fhir::SearchCatalog> catalog, std::string base_url,
+          IndexerOptions options = {});
+  // With the official search parameters. `definitions` must outlive it.
+  Indexer(const fhir::Definitions& definitions, std::string base_url, IndexerOptions options = {});
 
-  // What the resource is found by, for every search parameter that search supports.
+  const fhir::SearchCatalog& catalog() const { return *catalog_; }
+  bool has_full_text() const { return options_.full_text == IndexerOptions::FullText::On; }
+
+  // What the resource is found by, for every search parameter of the catalog.
   base::Result<std::vector<IndexEntry>> entries(fhir::TypeId type,
                                                 fhir::json::Value resource) const;
   // The same for one of them.
@@ -32,7 +46,9 @@ class Indexer {
   }
 
  private:
+  const std::shared_ptr<const fhir::SearchCatalog> catalog_;
   const fhir::Extractor extractor_;
+  const IndexerOptions options_;
 };
 
 }  // namespace engine

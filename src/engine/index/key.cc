@@ -108,6 +108,10 @@ std::string sound(std::string_view code) {
   return std::string(1, kSound).append(code.substr(0, kWordMax));
 }
 
+std::string full_text(std::string_view word) {
+  return std::string(1, kFullText).append(word);
+}
+
 std::string tuple() {
   return std::string(1, kTuple);
 }
