@@ -8,7 +8,6 @@
 #include "engine/index/plain.h"
 #include "engine/index/tuples.h"
 #include "engine/index/words.h"
-#include "fhir/params/human_text.h"
 
 namespace engine {
 
@@ -94,10 +93,8 @@ base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& value
 }
 
 // The words of the resource, where a parameter for them is wanted; null pointers: it is not.
-base::Result<> add_full_text(const fhir::Definitions& definitions, fhir::TypeId type,
-                             fhir::json::Value resource, const fhir::SearchParameter* narrative,
+base::Result<> add_full_text(const fhir::HumanText& text, const fhir::SearchParameter* narrative,
                              const fhir::SearchParameter* content, std::vector<IndexEntry>& out) {
-  const fhir::HumanText text = fhir::human_text(definitions, type, resource);
   const auto add_words = [&](const fhir::SearchParameter* parameter, std::string_view of) {
     if (parameter == nullptr) return;
     for (const std::string& word : words_of(of))
@@ -113,7 +110,10 @@ base::Result<> add_full_text(const fhir::Definitions& definitions, fhir::TypeId 
 
 Indexer::Indexer(std::shared_ptr<const fhir::SearchCatalog> catalog, std::string base_url,
                  IndexerOptions options)
-    : catalog_(std::move(catalog)), extractor_(catalog_, std::move(base_url)), options_(options) {}
+    : catalog_(std::move(catalog)),
+      extractor_(catalog_, std::move(base_url)),
+      human_text_(catalog_->definitions()),
+      options_(options) {}
 
 Indexer::Indexer(const fhir::Definitions& definitions, std::string base_url, IndexerOptions options)
     : Indexer(fhir::SearchCatalog::official(definitions), std::move(base_url), options) {}
@@ -122,7 +122,7 @@ base::Result<std::vector<IndexEntry>> Indexer::entries(fhir::TypeId type,
                                                        fhir::json::Value resource) const {
   auto out = TRY(entries_of(extractor_.extract(type, resource)));
   if (has_full_text()) {
-    TRY_VOID(add_full_text(catalog_->definitions(), type, resource, catalog_->find(type, kText),
+    TRY_VOID(add_full_text(human_text_.read(type, resource), catalog_->find(type, kText),
                            catalog_->find(type, kContent), out));
   }
   return out;
@@ -134,7 +134,7 @@ base::Result<std::vector<IndexEntry>> Indexer::entries(
   const bool text = parameter.code == kText;
   const bool content = parameter.code == kContent;
   if (has_full_text() && (text || content)) {
-    TRY_VOID(add_full_text(catalog_->definitions(), type, resource, text ? &parameter : nullptr,
+    TRY_VOID(add_full_text(human_text_.read(type, resource), text ? &parameter : nullptr,
                            content ? &parameter : nullptr, out));
   }
   return out;

@@ -10,6 +10,7 @@
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
 #include "fhir/params/extract.h"
+#include "fhir/params/human_text.h"
 
 namespace engine {
 
@@ -48,6 +49,7 @@ class Indexer {
  private:
   const std::shared_ptr<const fhir::SearchCatalog> catalog_;
   const fhir::Extractor extractor_;
+  const fhir::HumanTextReader human_text_;
   const IndexerOptions options_;
 };
 

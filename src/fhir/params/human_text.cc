@@ -68,80 +68,66 @@ void append_without_marks(std::string& out, std::string_view xhtml) {
   out += '\n';
 }
 
-// Depth is that of the document, which has a limit.
-class Reader {
- public:
-  explicit Reader(const Definitions& definitions)
-      : definitions_(definitions),
-        reference_(definitions.find_type("Reference")),
-        identifier_(definitions.find_type("Identifier")),
-        coding_(definitions.find_type("Coding")) {}
-
-  void object(TypeId type, json::Value value) {
-    for (const json::Value member : value) {
-      if (member.kind() != json::Kind::String && member.kind() != json::Kind::Array &&
-          member.kind() != json::Kind::Object) {
-        continue;
-      }
-      const Property* property = definitions_.find_property(type, member.key());
-      if (property == nullptr) continue;
-      if (!member.is_array()) {
-        element(type, *property, member);
-        continue;
-      }
-      for (const json::Value each : member)
-        element(type, *property, each);
-    }
-  }
-
-  HumanText take() { return std::move(text_); }
-
- private:
-  void element(TypeId owner, const Property& property, json::Value value) {
-    if (value.is_object()) {
-      const TypeId type = property.type == TypeId::None
-                              ? definitions_.find_resource(value.find("resourceType").string())
-                              : property.type;
-      if (type != TypeId::None) object(type, value);
-      return;
-    }
-    if (!value.is_string() || property.type == TypeId::None) return;
-    const Primitive primitive = definitions_.type(property.type).primitive;
-    if (primitive != Primitive::String && primitive != Primitive::Markdown &&
-        primitive != Primitive::Xhtml) {
-      return;
-    }
-    std::string scratch;
-    if (primitive == Primitive::Xhtml) {
-      append_without_marks(text_.narrative, value.string(scratch));
-    } else if (is_read(owner, property.name)) {
-      const std::string_view text = value.string(scratch);
-      if (text_.content.size() + text.size() > HumanText::kBytesMax) return;
-      text_.content += text;
-      text_.content += '\n';
-    }
-  }
-
-  bool is_read(TypeId owner, std::string_view name) const {
-    if (name == "id") return false;
-    if (owner == reference_) return name != "reference";
-    if (owner == identifier_) return name != "value";
-    return owner != coding_ || name != "version";
-  }
-
-  const Definitions& definitions_;
-  const TypeId reference_;
-  const TypeId identifier_;
-  const TypeId coding_;
-  HumanText text_;
-};
-
 }  // namespace
 
-HumanText human_text(const Definitions& definitions, TypeId type, json::Value resource) {
-  Reader reader(definitions);
-  if (resource.is_object() && type != TypeId::None) reader.object(type, resource);
-  return reader.take();
+HumanTextReader::HumanTextReader(const Definitions& definitions)
+    : definitions_(definitions),
+      reference_(definitions.find_type("Reference")),
+      identifier_(definitions.find_type("Identifier")),
+      coding_(definitions.find_type("Coding")) {}
+
+HumanText HumanTextReader::read(TypeId type, json::Value resource) const {
+  HumanText text;
+  if (resource.is_object() && type != TypeId::None) object(type, resource, text);
+  return text;
+}
+
+// Depth is that of the document, which has a limit.
+void HumanTextReader::object(TypeId type, json::Value value, HumanText& out) const {
+  for (const json::Value member : value) {
+    const json::Kind kind = member.kind();
+    if (kind != json::Kind::String && kind != json::Kind::Array && kind != json::Kind::Object) {
+      continue;
+    }
+    const Property* property = definitions_.find_property(type, member.key());
+    if (property == nullptr) continue;
+    if (kind != json::Kind::Array) {
+      element(type, *property, member, out);
+      continue;
+    }
+    for (const json::Value each : member)
+      element(type, *property, each, out);
+  }
+}
+
+void HumanTextReader::element(TypeId owner, const Property& property, json::Value value,
+                              HumanText& out) const {
+  if (value.is_object()) {
+    const TypeId type = property.type == TypeId::None
+                            ? definitions_.find_resource(value.find("resourceType").string())
+                            : property.type;
+    if (type != TypeId::None) object(type, value, out);
+    return;
+  }
+  if (!value.is_string() || property.type == TypeId::None) return;
+  const Primitive primitive = definitions_.type(property.type).primitive;
+  std::string scratch;
+  if (primitive == Primitive::Xhtml) {
+    append_without_marks(out.narrative, value.string(scratch));
+  } else if (primitive == Primitive::String || primitive == Primitive::Markdown) {
+    if (!is_read(owner, property.name)) return;
+    const std::string_view text = value.string(scratch);
+    if (out.content.size() + text.size() > HumanText::kBytesMax) return;
+    out.content += text;
+    out.content += '\n';
+  }
+}
+
+bool HumanTextReader::is_read(TypeId owner, std::string_view name) const {
+  if (name == "id") return false;
+  if (owner == reference_) return name != "reference";
+  if (owner == identifier_) return name != "value";
+  return owner != coding_ || name != "version";
 }
 
 }  // namespace fhir

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
@@ -17,8 +18,22 @@ struct HumanText {
   std::string content;
 };
 
-// Reads the JSON of a resource; what is not as its type wants it is passed over. Any thread may
-// call.
-HumanText human_text(const Definitions& definitions, TypeId type, json::Value resource);
+// Reads that from resources; what is not as its type wants it is passed over. Immutable; any thread
+// may use it. `definitions` must outlive it.
+class HumanTextReader {
+ public:
+  explicit HumanTextReader(const Definitions& definitions);
+  HumanText read(TypeId type, json::Value resource) const;
+
+ private:
+  void object(TypeId type, json::Value value, HumanText& out) const;
+  void element(TypeId owner, const Property& property, json::Value value, HumanText& out) const;
+  bool is_read(TypeId owner, std::string_view name) const;
+
+  const Definitions& definitions_;
+  const TypeId reference_;
+  const TypeId identifier_;
+  const TypeId coding_;
+};
 
 }  // namespace fhir

@@ -9,8 +9,8 @@ HumanText text(const std::string& json) {
   const auto document = json::Document::parse(json);
   REQUIRE(document.has_value());
   const Definitions& r4 = Definitions::r4();
-  return human_text(r4, r4.find_resource(document->root().find("resourceType").string()),
-                    document->root());
+  return HumanTextReader(r4).read(r4.find_resource(document->root().find("resourceType").string()),
+                                  document->root());
 }
 
 TEST_CASE("what people read is gathered, and not what machines read") {
@@ -35,11 +35,6 @@ TEST_CASE("a narrative is read without its marks") {
   CHECK(narrative("<div>Bo<br/>Holm</div>") == " Bo Holm \n");
   CHECK(narrative("R&oslash;d &#230;ble &#xE5; a&nbsp;b &lt;") == "Rød æble å a b  \n");
   CHECK(narrative("&unknown;.&#xD800;.&#9999999;.&.&") == " . . . . \n");
-  CHECK(narrative("<div>Bo<br/>Holm</div>") == " Bo Holm \n");
-  CHECK(narrative("R&oslash;d &#230;ble &#xE5; a&nbsp;b &lt;") == "Rød æble å a b  \n");
-  CHECK(narrative("&unknown; &#xD800; &#99999999999; & &") ==
-        "      "
-        "  \n");
   CHECK(narrative("<div a='") == " \n");
 }
 
