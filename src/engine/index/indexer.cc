@@ -49,7 +49,7 @@ void add_sounds(const SearchValue& value, std::vector<IndexEntry>& out) {
 }
 
 // False past the limit.
-bool add_value(const SearchValue& value, const fhir::SearchValues& values,
+bool add_value(const SearchValue& value, const fhir::SearchValues& values, PlainEntries& plain,
                std::vector<IndexEntry>& out) {
   switch (value.kind) {
     case SearchValue::Kind::Text:
@@ -68,7 +68,7 @@ bool add_value(const SearchValue& value, const fhir::SearchValues& values,
       add_string(value, out);
       return true;
     case SearchValue::Kind::Tuple:
-      return add_tuples(value.parameter, values.parts(value), kEntriesMax, out);
+      return add_tuples(value.parameter, values.parts(value), kEntriesMax, plain, out);
     case SearchValue::Kind::Token:
     case SearchValue::Kind::Reference:
     case SearchValue::Kind::Uri:
@@ -76,7 +76,7 @@ bool add_value(const SearchValue& value, const fhir::SearchValues& values,
     case SearchValue::Kind::Number:
     case SearchValue::Kind::Quantity:
     case SearchValue::Kind::Position:
-      add_plain(value, out);
+      plain.add(value, out);
       return true;
   }
   return true;
@@ -86,8 +86,9 @@ base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& value
   std::vector<IndexEntry> out;
   if (values.size() > kValuesMax) return too_many();
   out.reserve(values.size() + 8);
+  PlainEntries plain;
   for (const SearchValue& value : values) {
-    if (!add_value(value, values, out) || out.size() > kEntriesMax) return too_many();
+    if (!add_value(value, values, plain, out) || out.size() > kEntriesMax) return too_many();
   }
   return out;
 }
