@@ -1,5 +1,7 @@
 #include "base/text/fold.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace base {
@@ -202,7 +204,46 @@ class Folder {
 
 }  // namespace
 
+namespace {
+
+// What Folder makes of one character of ASCII; 0 of white space.
+constexpr auto kAscii = [] {
+  std::array<char, 0x80> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    table[c] = static_cast<char>(upper ? c + ('a' - 'A') : c);
+  }
+  table['`'] = '\'';
+  for (const char white : {' ', '\t', '\n', '\v', '\f', '\r'})
+    table[static_cast<std::size_t>(white)] = '\0';
+  return table;
+}();
+
+// Most texts: the same as below, several times faster.
+std::string fold_ascii(std::string_view ascii) {
+  std::string out;
+  out.resize_and_overwrite(ascii.size(), [&](char* to, std::size_t) {
+    std::size_t size = 0;
+    bool space = false;
+    for (const char c : ascii) {
+      const char folded = kAscii[static_cast<std::size_t>(c)];
+      if (folded == '\0' && c != '\0') {
+        space = size > 0;
+        continue;
+      }
+      if (space) to[size++] = ' ';
+      space = false;
+      to[size++] = folded;
+    }
+    return size;
+  });
+  return out;
+}
+
+}  // namespace
+
 std::string fold(std::string_view utf8) {
+  if (std::ranges::all_of(utf8, [](char c) { return c >= 0; })) return fold_ascii(utf8);
   Folder folder(utf8.size());
   Reader in(utf8);
   while (!in.at_end())

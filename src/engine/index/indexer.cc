@@ -7,6 +7,7 @@
 #include "engine/index/phonetic.h"
 #include "engine/index/plain.h"
 #include "engine/index/tuples.h"
+#include "engine/index/words.h"
 
 namespace engine {
 
@@ -25,6 +26,9 @@ constexpr std::size_t kWordsMax = 16;
 // Never to be lowered: what was accepted must be indexed again when the index is rebuilt.
 constexpr std::size_t kValuesMax = 100'000;
 constexpr std::size_t kEntriesMax = 400'000;
+
+constexpr std::string_view kText = "_text";
+constexpr std::string_view kContent = "_content";
 
 void add(std::uint16_t parameter, std::string key, std::vector<IndexEntry>& out) {
   out.push_back({parameter, std::move(key), fhir::TypeId::None, {}});
@@ -45,7 +49,7 @@ void add_sounds(const SearchValue& value, std::vector<IndexEntry>& out) {
 }
 
 // False past the limit.
-bool add_value(const SearchValue& value, const fhir::SearchValues& values,
+bool add_value(const SearchValue& value, const fhir::SearchValues& values, PlainEntries& plain,
                std::vector<IndexEntry>& out) {
   switch (value.kind) {
     case SearchValue::Kind::Text:
@@ -64,7 +68,7 @@ bool add_value(const SearchValue& value, const fhir::SearchValues& values,
       add_string(value, out);
       return true;
     case SearchValue::Kind::Tuple:
-      return add_tuples(value.parameter, values.parts(value), kEntriesMax, out);
+      return add_tuples(value.parameter, values.parts(value), kEntriesMax, plain, out);
     case SearchValue::Kind::Token:
     case SearchValue::Kind::Reference:
     case SearchValue::Kind::Uri:
@@ -72,7 +76,7 @@ bool add_value(const SearchValue& value, const fhir::SearchValues& values,
     case SearchValue::Kind::Number:
     case SearchValue::Kind::Quantity:
     case SearchValue::Kind::Position:
-      add_plain(value, out);
+      plain.add(value, out);
       return true;
   }
   return true;
@@ -82,25 +86,59 @@ base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& value
   std::vector<IndexEntry> out;
   if (values.size() > kValuesMax) return too_many();
   out.reserve(values.size() + 8);
+  PlainEntries plain;
   for (const SearchValue& value : values) {
-    if (!add_value(value, values, out) || out.size() > kEntriesMax) return too_many();
+    if (!add_value(value, values, plain, out) || out.size() > kEntriesMax) return too_many();
   }
   return out;
 }
 
+// The words of the resource, where a parameter for them is wanted; null pointers: it is not.
+base::Result<> add_full_text(const fhir::HumanText& text, const fhir::SearchParameter* narrative,
+                             const fhir::SearchParameter* content, std::vector<IndexEntry>& out) {
+  const auto add_words = [&](const fhir::SearchParameter* parameter, std::string_view of) {
+    if (parameter == nullptr) return;
+    for (const std::string& word : words_of(of))
+      add(parameter->number, key::full_text(word), out);
+  };
+  add_words(narrative, text.narrative);
+  add_words(content, text.content);
+  if (out.size() > kEntriesMax) return too_many();
+  return {};
+}
+
 }  // namespace
 
-Indexer::Indexer(const fhir::Definitions& definitions, std::string base_url)
-    : extractor_(definitions, std::move(base_url)) {}
+Indexer::Indexer(std::shared_ptr<const fhir::SearchCatalog> catalog, std::string base_url,
+                 IndexerOptions options)
+    : catalog_(std::move(catalog)),
+      extractor_(catalog_, std::move(base_url)),
+      human_text_(catalog_->definitions()),
+      options_(options) {}
+
+Indexer::Indexer(const fhir::Definitions& definitions, std::string base_url, IndexerOptions options)
+    : Indexer(fhir::SearchCatalog::official(definitions), std::move(base_url), options) {}
 
 base::Result<std::vector<IndexEntry>> Indexer::entries(fhir::TypeId type,
                                                        fhir::json::Value resource) const {
-  return entries_of(extractor_.extract(type, resource));
+  auto out = TRY(entries_of(extractor_.extract(type, resource)));
+  if (has_full_text()) {
+    TRY_VOID(add_full_text(human_text_.read(type, resource), catalog_->find(type, kText),
+                           catalog_->find(type, kContent), out));
+  }
+  return out;
 }
 
 base::Result<std::vector<IndexEntry>> Indexer::entries(
     fhir::TypeId type, fhir::json::Value resource, const fhir::SearchParameter& parameter) const {
-  return entries_of(extractor_.extract(type, resource, parameter));
+  auto out = TRY(entries_of(extractor_.extract(type, resource, parameter)));
+  const bool text = parameter.code == kText;
+  const bool content = parameter.code == kContent;
+  if (has_full_text() && (text || content)) {
+    TRY_VOID(add_full_text(human_text_.read(type, resource), text ? &parameter : nullptr,
+                           content ? &parameter : nullptr, out));
+  }
+  return out;
 }
 
 }  // namespace engine

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,8 +10,15 @@
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
 #include "fhir/params/extract.h"
+#include "fhir/params/human_text.h"
 
 namespace engine {
+
+struct IndexerOptions {
+  enum class FullText : std::uint8_t { Off, On };
+  // Off: no words for _text and _content; searches by them must be refused then.
+  FullText full_text = FullText::On;
+};
 
 // Turns a resource into the keys it is found by.
 //
@@ -17,9 +26,15 @@ namespace engine {
 class Indexer {
  public:
   // `base_url` is the absolute base that names this server in references; may be empty.
-  Indexer(const fhir::Definitions& definitions, std::string base_url);
+  Indexer(std::shared_ptr<const fhir::SearchCatalog> catalog, std::string base_url,
+          IndexerOptions options = {});
+  // With the official search parameters. `definitions` must outlive it.
+  Indexer(const fhir::Definitions& definitions, std::string base_url, IndexerOptions options = {});
 
-  // What the resource is found by, for every search parameter that search supports.
+  const fhir::SearchCatalog& catalog() const { return *catalog_; }
+  bool has_full_text() const { return options_.full_text == IndexerOptions::FullText::On; }
+
+  // What the resource is found by, for every search parameter of the catalog.
   base::Result<std::vector<IndexEntry>> entries(fhir::TypeId type,
                                                 fhir::json::Value resource) const;
   // The same for one of them.
@@ -32,7 +47,10 @@ class Indexer {
   }
 
  private:
+  const std::shared_ptr<const fhir::SearchCatalog> catalog_;
   const fhir::Extractor extractor_;
+  const fhir::HumanTextReader human_text_;
+  const IndexerOptions options_;
 };
 
 }  // namespace engine

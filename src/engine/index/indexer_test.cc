@@ -112,6 +112,25 @@ TEST_CASE("texts, typed and logical identifiers, sounds and positions have keys"
   CHECK(key::bounds(near[0].key).high == bound("-10.21"));
 }
 
+TEST_CASE("the words of a resource are found by _text and _content") {
+  const std::string json = R"({"resourceType":"Observation","code":{"text":"Sovet godt"},
+      "text":{"status":"generated","div":"<div>God <b>nat</b></div>"}})";
+  const auto narrative = entries("_text", json);
+  CHECK(narrative.size() == 2);
+  CHECK(has(narrative, key::full_text("nat")));
+  const auto content = entries("_content", json);
+  CHECK(content.size() == 2);
+  CHECK(has(content, key::full_text("sovet")));
+  const Indexer without(Definitions::r4(), "", {IndexerOptions::FullText::Off});
+  const auto document = fhir::json::Document::parse(json);
+  REQUIRE(document.has_value());
+  const auto found =
+      without.entries(Definitions::r4().find_resource("Observation"), document->root());
+  REQUIRE(found.has_value());
+  CHECK_FALSE(has(*found, key::full_text("nat")));
+  CHECK_FALSE(without.has_full_text());
+}
+
 TEST_CASE("canonicals are found with and without their version, and below a path") {
   const auto found = entries("_profile", R"({"resourceType":"Basic","meta":{"profile":
       ["http://x.dk/fhir/StructureDefinition/p|1.2"]}})");

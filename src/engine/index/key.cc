@@ -28,6 +28,11 @@ void append_text(std::string& out, std::string_view text) {
   base::append_be(out, base::hash64(text, 2));
 }
 
+// What append_text() adds at most.
+std::size_t kept_size(std::string_view text) {
+  return std::min(text.size(), kTextMax + 2 * sizeof(std::uint64_t));
+}
+
 }  // namespace
 
 void append_ended(std::string& out, std::string_view text) {
@@ -39,7 +44,11 @@ void append_ended(std::string& out, std::string_view text) {
 }
 
 std::string token(std::string_view system, std::string_view code) {
-  std::string key = token_any_system(code);
+  std::string key;
+  key.reserve(2 + kept_size(code) + kept_size(system));
+  key += kToken;
+  append_text(key, code);
+  key += '\0';
   append_text(key, system);
   return key;
 }
@@ -52,7 +61,10 @@ std::string token_any_system(std::string_view code) {
 }
 
 std::string string(std::string_view folded, std::string_view original) {
-  std::string key = string_prefix(folded);
+  std::string key;
+  key.reserve(2 + kept_size(folded) + kept_size(original));
+  key += kString;
+  key += folded.substr(0, kTextMax);
   key += '\0';
   append_text(key, original);
   return key;
@@ -74,7 +86,9 @@ std::string reference(fhir::TypeId type, std::uint32_t number) {
 }
 
 std::string uri(std::string_view text) {
-  std::string key(1, kUri);
+  std::string key;
+  key.reserve(1 + kept_size(text));
+  key += kUri;
   append_text(key, text);
   return key;
 }
@@ -108,15 +122,21 @@ std::string sound(std::string_view code) {
   return std::string(1, kSound).append(code.substr(0, kWordMax));
 }
 
+std::string full_text(std::string_view word) {
+  return std::string(1, kFullText).append(word);
+}
+
 std::string tuple() {
   return std::string(1, kTuple);
 }
 
 void append_part(std::string& tuple, std::string_view key) {
-  for (const char c : key) {
-    tuple += c;
-    if (c == '\0') tuple += '\xFF';
+  for (std::size_t zero = key.find('\0'); zero != key.npos; zero = key.find('\0')) {
+    tuple += key.substr(0, zero + 1);
+    tuple += '\xFF';
+    key.remove_prefix(zero + 1);
   }
+  tuple += key;
 }
 
 void end_part(std::string& tuple) {

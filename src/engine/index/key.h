@@ -34,6 +34,8 @@ namespace engine {
 //   logical    'j' value 00 system         the identifier in a reference
 //   sound      'p' code                    a word of a name as it sounds (phonetic.h)
 //   position   'g' latitude longitude      two values as of numbers, in degrees
+//   full text  'f' word                    words.h: of _text, the words of the narrative; of
+//                                          _content, all others, so that it is found by both
 //   tuple      'x' (escaped key)* key      an element of a composite: a key of each component
 //
 // In a tuple each key but the last is escaped, so that it ends and still sorts as before: 00 is
@@ -63,6 +65,7 @@ inline constexpr char kTyped = 'i';
 inline constexpr char kLogical = 'j';
 inline constexpr char kSound = 'p';
 inline constexpr char kPosition = 'g';
+inline constexpr char kFullText = 'f';
 inline constexpr char kTuple = 'x';
 inline constexpr std::int64_t kShortMs = 25LL * 3600 * 1000;  // a day of a change to winter time
 
@@ -84,6 +87,7 @@ std::string typed(std::string_view type_system, std::string_view type_code, std:
 std::string logical(std::string_view system, std::string_view value);
 std::string logical_any_system(std::string_view value);  // prefix of logical() for any system
 std::string sound(std::string_view code);
+std::string full_text(std::string_view word);  // as it is stored, and as prefix
 // Adds to the beginning of a tuple key (at first tuple()) a key that is not its last, whole or only
 // its beginning; with end_part() behind it, it is whole. The last key is added as it is.
 std::string tuple();

@@ -33,11 +33,13 @@ void append_size(std::string& out, int exponent) {
 }
 
 void append_pairs(std::string& out, std::string_view digits) {
+  std::size_t at = out.size();
+  out.resize(at + (digits.size() + 1) / 2);
   for (std::size_t i = 0; i < digits.size(); i += 2) {
     const int tens = digits[i] - '0';
     const int ones = i + 1 < digits.size() ? digits[i + 1] - '0' : 0;
     const int more = i + 2 < digits.size() ? 1 : 0;
-    out += static_cast<char>(2 * (10 * tens + ones) + more);
+    out[at++] = static_cast<char>(2 * (10 * tens + ones) + more);
   }
 }
 
@@ -154,7 +156,11 @@ std::string quantities(char kind, std::string_view unit) {
 }
 
 std::string quantities(char kind, std::string_view unit, std::string_view system) {
-  std::string key = quantities(kind, unit);
+  constexpr std::size_t kUsualBounds = 8;
+  std::string key;
+  key.reserve(3 + unit.size() + system.size() + kUsualBounds);
+  key += kind;
+  append_ended(key, unit);
   append_ended(key, system);
   return key;
 }

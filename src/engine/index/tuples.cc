@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "engine/index/key.h"
-#include "engine/index/plain.h"
 
 namespace engine {
 
@@ -16,9 +15,9 @@ class Product {
   Product(std::uint16_t parameter, std::size_t entries_max, std::vector<IndexEntry>& out)
       : parameter_(parameter), entries_max_(entries_max), out_(out) {}
 
-  void add_part(const fhir::SearchValue& value) {
+  void add_part(const fhir::SearchValue& value, PlainEntries& plain) {
     if (value.parameter >= parts_.size()) parts_.resize(value.parameter + std::size_t{1});
-    add_plain(value, parts_[value.parameter]);
+    plain.add(value, parts_[value.parameter]);
   }
 
   bool make() { return parts_.empty() || make(key::tuple(), 0); }
@@ -52,10 +51,10 @@ class Product {
 }  // namespace
 
 bool add_tuples(std::uint16_t parameter, std::span<const fhir::SearchValue> parts,
-                std::size_t entries_max, std::vector<IndexEntry>& out) {
+                std::size_t entries_max, PlainEntries& plain, std::vector<IndexEntry>& out) {
   Product product(parameter, entries_max, out);
   for (const fhir::SearchValue& value : parts)
-    product.add_part(value);
+    product.add_part(value, plain);
   return product.make();
 }
 

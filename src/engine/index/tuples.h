@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/index/plain.h"
 #include "engine/state/head.h"
 #include "fhir/params/extract.h"
 
@@ -14,6 +15,6 @@ namespace engine {
 // others. `parts` as SearchValues::parts() gives them. False, if `out` would have more than
 // `entries_max`.
 bool add_tuples(std::uint16_t parameter, std::span<const fhir::SearchValue> parts,
-                std::size_t entries_max, std::vector<IndexEntry>& out);
+                std::size_t entries_max, PlainEntries& plain, std::vector<IndexEntry>& out);
 
 }  // namespace engine

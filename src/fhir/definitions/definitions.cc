@@ -22,6 +22,7 @@ struct Definitions::Tables {
   std::vector<Type> types;
   std::vector<Property> properties;
   std::vector<SearchComponent> components;
+  std::uint16_t search_count = 0;
   std::vector<SearchParameter> searches;       // those of each resource together
   std::vector<std::string_view> compartments;  // codes of each resource together
   std::span<const layout::CompartmentRecord> compartment_records;  // the same
@@ -134,6 +135,7 @@ struct DefinitionsLoader {
   static void make_resources(Tables& tables, const layout::Header& header) {
     const auto searches = tables.section<layout::SearchRecord>(header.searches);
     const auto lists = tables.section<std::uint16_t>(header.search_lists);
+    tables.search_count = static_cast<std::uint16_t>(searches.size());
     tables.searches.reserve(lists.size());
     for (const std::uint16_t number : lists) {
       const layout::SearchRecord& record = searches[number];
@@ -287,6 +289,10 @@ std::span<const SearchParameter> Definitions::search_parameters(TypeId resource)
   if (index == layout::kNone) return {};
   const layout::ResourceRecord& record = tables_->resource_records[index];
   return std::span(tables_->searches).subspan(record.first_search, record.search_count);
+}
+
+std::uint16_t Definitions::search_parameter_count() const {
+  return tables_->search_count;
 }
 
 const SearchParameter* Definitions::find_search_parameter(TypeId resource,

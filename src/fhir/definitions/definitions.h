@@ -101,6 +101,11 @@ struct SearchParameter {
   SearchUsage usage = SearchUsage::Normal;
   // Of a composite, in the order in which a search gives them.
   std::span<const SearchComponent> components;
+  // What a custom parameter allows; empty lists: whatever its type allows.
+  bool multiple_or = true;
+  bool multiple_and = true;
+  std::span<const std::string_view> modifiers;
+  std::span<const std::string_view> comparators;
 
   // A composite of the resource itself, and not of one of its elements: it finds what all of its
   // components find.
@@ -135,6 +140,8 @@ class Definitions {
   std::string_view code_set_url(std::uint16_t codes) const;
 
   std::span<const SearchParameter> search_parameters(TypeId resource) const;
+  // Their numbers are less than this.
+  std::uint16_t search_parameter_count() const;
   const SearchParameter* find_search_parameter(TypeId resource, std::string_view code) const;
 
   // Search parameter codes that put a resource into the compartment of one of type `owner` that it

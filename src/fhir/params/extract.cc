@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fhir/params/collector.h"
+#include "fhir/params/path_parameter.h"
 #include "fhir/params/plan.h"
 
 namespace fhir {
@@ -96,18 +97,7 @@ bool has_value(const SearchValues& values, std::uint16_t parameter) {
 // Room for what most resources have, so that the values are seldom moved.
 constexpr std::size_t kUsualCount = 24;
 
-SearchValues run(const Definitions& definitions, std::string_view base_url, const Plan& plan,
-                 json::Value resource) {
-  SearchValues values;
-  if (!resource.is_object()) return values;
-  values.reserve(kUsualCount);
-  Collector collector(definitions, base_url, values);
-  Walk(plan, resource, collector, values).member(plan.root(), resource);
-  for (const std::uint16_t parameter : plan.false_if_absent()) {
-    if (!has_value(values, parameter)) collector.token(parameter, {}, "false");
-  }
-  return values;
-}
+constexpr std::uint16_t kAll = 0xFFFF;  // no parameter's number
 
 }  // namespace
 
@@ -128,7 +118,7 @@ void SearchValues::gather(std::size_t first, std::uint16_t parameter) {
   values_.push_back(tuple);
 }
 
-// The plans of one type: one for all parameters together, and one for each.
+// What one type's parameters are compiled to.
 struct Extractor::Plans {
   struct One {
     std::uint16_t parameter;
@@ -136,15 +126,21 @@ struct Extractor::Plans {
   };
 
   std::once_flag once;
-  Plan all;
-  std::vector<One> each;
+  Plan all;               // all that plans have
+  std::vector<One> each;  // each of them alone
+  std::vector<params::PathParameter> paths;
 
-  void build(const Definitions& definitions, TypeId type) {
-    for (const SearchParameter& parameter : definitions.search_parameters(type)) {
+  void build(const SearchCatalog& catalog, TypeId type) {
+    for (const SearchParameter& parameter : catalog.search_parameters(type)) {
       Plan plan;
-      if (plan.add(definitions, type, parameter) != Plan::Outcome::Added) continue;
-      all.add(definitions, type, parameter);
-      each.push_back({parameter.number, std::move(plan)});
+      const Plan::Outcome outcome = plan.add(catalog.definitions(), type, parameter);
+      if (outcome == Plan::Outcome::Added) {
+        all.add(catalog.definitions(), type, parameter);
+        each.push_back({parameter.number, std::move(plan)});
+      } else if (outcome == Plan::Outcome::NotUnderstood) {
+        auto compiled = params::PathParameter::compile(parameter);
+        if (compiled) paths.push_back(*std::move(compiled));
+      }
     }
   }
 
@@ -152,40 +148,63 @@ struct Extractor::Plans {
     const auto found = std::ranges::find(each, parameter, &One::parameter);
     return found == each.end() ? nullptr : &found->plan;
   }
+  bool has_path(std::uint16_t parameter) const {
+    return std::ranges::find(paths, parameter, &params::PathParameter::parameter) != paths.end();
+  }
 };
 
-Extractor::Extractor(const Definitions& definitions, std::string base_url)
-    : definitions_(definitions),
+Extractor::Extractor(std::shared_ptr<const SearchCatalog> catalog, std::string base_url)
+    : catalog_(std::move(catalog)),
       base_url_(std::move(base_url)),
-      plans_(std::make_unique<Plans[]>(definitions.types().size())) {}
+      plans_(std::make_unique<Plans[]>(catalog_->definitions().types().size())) {}
+
+Extractor::Extractor(const Definitions& definitions, std::string base_url)
+    : Extractor(SearchCatalog::official(definitions), std::move(base_url)) {}
 
 Extractor::~Extractor() = default;
 
 const Extractor::Plans* Extractor::plans(TypeId type) const {
   const auto index = static_cast<std::size_t>(type);
-  if (index >= definitions_.types().size()) return nullptr;
+  if (index >= catalog_->definitions().types().size()) return nullptr;
   Plans& plans = plans_[index];
-  std::call_once(plans.once, [&] { plans.build(definitions_, type); });
+  std::call_once(plans.once, [&] { plans.build(*catalog_, type); });
   return &plans;
+}
+
+// Of one parameter, or of all for kAll.
+SearchValues Extractor::run(const Plans& plans, std::uint16_t only, json::Value resource) const {
+  SearchValues values;
+  if (!resource.is_object()) return values;
+  Collector collector(catalog_->definitions(), base_url_, values);
+  if (const Plan* plan = only == kAll ? &plans.all : plans.find(only)) {
+    values.reserve(kUsualCount);
+    Walk(*plan, resource, collector, values).member(plan->root(), resource);
+    for (const std::uint16_t parameter : plan->false_if_absent()) {
+      if (!has_value(values, parameter)) collector.token(parameter, {}, "false");
+    }
+  }
+  for (const params::PathParameter& path : plans.paths) {
+    if (only != kAll && only != path.parameter()) continue;
+    path.collect(catalog_->definitions(), resource, collector, values);
+  }
+  return values;
 }
 
 SearchValues Extractor::extract(TypeId type, json::Value resource) const {
   const Plans* of_type = plans(type);
-  if (of_type == nullptr) return {};
-  return run(definitions_, base_url_, of_type->all, resource);
+  return of_type == nullptr ? SearchValues() : run(*of_type, kAll, resource);
 }
 
 SearchValues Extractor::extract(TypeId type, json::Value resource,
                                 const SearchParameter& parameter) const {
   const Plans* of_type = plans(type);
-  const Plan* plan = of_type == nullptr ? nullptr : of_type->find(parameter.number);
-  if (plan == nullptr) return {};
-  return run(definitions_, base_url_, *plan, resource);
+  return of_type == nullptr ? SearchValues() : run(*of_type, parameter.number, resource);
 }
 
 bool Extractor::supported(TypeId type, const SearchParameter& parameter) const {
   const Plans* of_type = plans(type);
-  return of_type != nullptr && of_type->find(parameter.number) != nullptr;
+  return of_type != nullptr &&
+         (of_type->find(parameter.number) != nullptr || of_type->has_path(parameter.number));
 }
 
 }  // namespace fhir

@@ -10,6 +10,7 @@
 
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
+#include "fhir/params/catalog.h"
 
 namespace fhir {
 
@@ -105,13 +106,15 @@ class SearchValues {
   std::forward_list<std::string> owned_;
 };
 
-// Finds the values of the official search parameters in resources. The expressions of a type are
-// compiled when it is first met.
+// Finds the values of the search parameters of a catalog in resources. The expressions of a type
+// are compiled when it is first met: plans where those can, else FHIRPath.
 //
-// Immutable after construction; any thread may use it. `definitions` must outlive it.
+// Immutable after construction; any thread may use it.
 class Extractor {
  public:
   // `base_url` names this server in absolute references, without a slash at the end; may be empty.
+  Extractor(std::shared_ptr<const SearchCatalog> catalog, std::string base_url);
+  // With the official parameters. `definitions` must outlive it.
   Extractor(const Definitions& definitions, std::string base_url);
   ~Extractor();
   Extractor(const Extractor&) = delete;
@@ -123,15 +126,18 @@ class Extractor {
   // Those of one parameter.
   SearchValues extract(TypeId type, json::Value resource, const SearchParameter& parameter) const;
 
-  // Whether extract() knows the parameter. Not among them: composite and special parameters,
-  // _id and _lastUpdated, which are no matter of content, and `phonetic`.
+  // Whether extract() knows the parameter. Not among them: what is no matter of an element (_id,
+  // _lastUpdated, _text, _content, _query, _filter), and composites of the whole resource, which
+  // are found by their components.
   bool supported(TypeId type, const SearchParameter& parameter) const;
 
  private:
   struct Plans;
   const Plans* plans(TypeId type) const;
 
-  const Definitions& definitions_;
+  SearchValues run(const Plans& plans, std::uint16_t only, json::Value resource) const;
+
+  const std::shared_ptr<const SearchCatalog> catalog_;
   const std::string base_url_;
   std::unique_ptr<Plans[]> plans_;  // by TypeId
 };
