@@ -148,7 +148,7 @@ base::Result<OrdinalSet> Evaluator::from_documents(fhir::TypeId type, const Crit
       if (entry.target != fhir::TypeId::None) {
         const auto number = TRY(context_.state.of(entry.target).find(entry.target_id));
         if (!number) continue;
-        key = key::reference(entry.target, *number);
+        key += key::reference(entry.target, *number);  // behind the parts before it in a tuple
       }
       for (const KeySpan& span : spans) {
         const Verdict verdict = span.accepts(key);

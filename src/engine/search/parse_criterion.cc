@@ -173,7 +173,8 @@ CriterionParser::Parsed CriterionParser::parse_test(TypeId type, std::string_vie
     return value == "true" ? std::move(test) : not_of(std::move(test));
   }
   const std::vector<std::string> texts = split_unescaped(value, ',');
-  if (texts.size() > limits_.values_max)
+  values_ += texts.size();
+  if (texts.size() > limits_.values_max || values_ > limits_.all_values_max)
     return fail(ErrorKind::TooLarge, quoted(label_) + " has too many values: send fewer");
   for (const std::string& text : texts) {
     if (text.empty())

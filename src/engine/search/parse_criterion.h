@@ -40,6 +40,7 @@ class CriterionParser {
   const SearchLimits& limits_;
   std::string_view label_;  // the whole name that is being read
   std::uint32_t conditions_ = 0;
+  std::size_t values_ = 0;
 };
 
 }  // namespace engine
