@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "http/batch.h"
 #include "http/input_buffer.h"
+#include "http/live_waker.h"
 #include "http/out_buffer.h"
 #include "http/response_writer.h"
 #include "http/task.h"
@@ -27,7 +28,19 @@ constexpr std::size_t kLingerBytesMax = 64 << 20;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr Refusal kFailed{500, "The server failed on this request: the fault is ours."};
 constexpr Refusal kTooSlow{408, "The request did not arrive in time: send it again."};
+constexpr Refusal kTooManyLive{503, "The server has too many open streams: try again later."};
+constexpr auto kLivePullInterval = std::chrono::seconds(1);  // without being woken
 constexpr Refusal kTooMany{503, "The server has too many connections: try again later."};
+
+// Undone however the conversation ends.
+struct OpenLive {
+  ServerCore& core;
+  std::shared_ptr<LiveWaker> waker;
+  ~OpenLive() {
+    waker->close();
+    core.live_closed();
+  }
+};
 
 // One client connection: a coroutine that reads a batch of requests, writes the answers in order,
 // and reads on when all are written: a client that does not read its answers is not served further.
@@ -51,7 +64,7 @@ class Connection final : public LoopMember, public AnswerSink {
   void on_answer(Exchange& exchange) override;
 
  private:
-  enum class WaitFor : std::uint8_t { Nothing, Input, Output, Answer, Turn };
+  enum class WaitFor : std::uint8_t { Nothing, Input, Output, Answer, Turn, Live };
 
   // co_await keeps the handle until resume().
   struct Wait {
@@ -69,6 +82,8 @@ class Connection final : public LoopMember, public AnswerSink {
   Task run();
   Task settle();
   Task stream(Exchange& exchange);
+  Task live(Exchange& exchange);
+  Task converse(LiveBody& body, StreamWriter& writer, bool upgraded);
   Task flush();
   Task hang_up();
   void cut();
@@ -77,6 +92,8 @@ class Connection final : public LoopMember, public AnswerSink {
   void make_writable(Exchange& exchange);
   void write(Exchange& exchange);
   std::optional<bool> pull(BodySource& source, std::string& chunk);
+  std::optional<LiveBody::More> pull(LiveBody& body, std::string& chunk);
+  void listen(LiveBody& body, bool upgraded);
   bool write_now();
   void start_deadline();
   void receive();
@@ -96,6 +113,7 @@ class Connection final : public LoopMember, public AnswerSink {
   bool readable_ = true;  // a read may bring something: no event will come before it has been tried
   bool ended_ = false;    // the peer has finished sending: reading never pauses again
   bool timed_out_ = false;
+  bool woken_ = false;      // a live body has something to say
   bool peer_gone_ = false;  // nothing more will come
   bool failed_ = false;     // nothing can be sent any more
 };
@@ -143,13 +161,14 @@ Connection::Wait Connection::wait_for_input() {
 void Connection::on_ready(Ready ready) {
   readable_ = readable_ || ready.input;
   ended_ = ended_ || ready.ended;
-  if ((wait_for_ == WaitFor::Input && ready.input) ||
+  if (((wait_for_ == WaitFor::Input || wait_for_ == WaitFor::Live) && ready.input) ||
       (wait_for_ == WaitFor::Output && ready.output))
     resume();
 }
 
 void Connection::on_turn() {
-  if (wait_for_ == WaitFor::Turn || wait_for_ == WaitFor::Input) resume();
+  if (wait_for_ == WaitFor::Turn || wait_for_ == WaitFor::Input || wait_for_ == WaitFor::Live)
+    resume();
 }
 
 void Connection::on_answer(Exchange& exchange) {
@@ -162,10 +181,12 @@ void Connection::on_tick(SteadyTime now) {
   if (now < deadline_) return;
   deadline_ = kNever;
   timed_out_ = true;
-  if (wait_for_ == WaitFor::Input || wait_for_ == WaitFor::Output) resume();
+  if (wait_for_ == WaitFor::Input || wait_for_ == WaitFor::Output || wait_for_ == WaitFor::Live)
+    resume();
 }
 
 void Connection::on_drain() {
+  if (wait_for_ == WaitFor::Live) return resume();  // it sees that the loop is draining
   if (wait_for_ != WaitFor::Input || batch_.phase() != RequestReader::Phase::Idle) return;
   peer_gone_ = true;  // nothing is asked, so nobody is owed a word
   resume();
@@ -201,7 +222,7 @@ void Connection::write_settled() {
   while (Exchange* const exchange = batch_.front()) {
     if (!exchange->is_settled()) return;
     make_writable(*exchange);
-    if (exchange->response.source) return;
+    if (exchange->response.source || exchange->response.live) return;
     write(*exchange);
     batch_.pop();
   }
@@ -215,6 +236,9 @@ Task Connection::settle() {
     if (!exchange.is_settled()) {
       co_await flush();
       if (!failed_ && !exchange.is_settled()) co_await wait_for(WaitFor::Answer);
+    } else if (exchange.response.live) {
+      co_await live(exchange);
+      co_return;  // whatever else was asked on this connection is void
     } else {
       co_await stream(exchange);
       if (!failed_) batch_.pop();
@@ -268,6 +292,75 @@ Task Connection::stream(Exchange& exchange) {
 void Connection::cut() {
   stream_.close_hard();
   failed_ = true;
+}
+
+// A connection that stays: no request is read from it any more.
+Task Connection::live(Exchange& exchange) {
+  batch_.set_last();
+  exchange.plan.keep_alive = false;
+  exchange.plan.accepts_gzip = false;  // what is compressed together arrives together
+  if (!loop_.core().live_opened()) {
+    exchange.settle(loop_.core().refuse(kTooManyLive));
+    write(exchange);
+    co_return;
+  }
+  const bool upgraded = exchange.response.status == 101;
+  const auto body = std::move(exchange.response.live);
+  const OpenLive open{loop_.core(), std::make_shared<LiveWaker>(loop_, [this] {
+                        woken_ = true;
+                        if (wait_for_ == WaitFor::Live) resume();
+                      })};
+  StreamWriter writer(exchange.response, exchange.plan);
+  writer.write_head(exchange.response, loop_.date_line(), out_);
+  if (upgraded || writer.has_body()) {
+    body->start([waker = open.waker] { waker->wake(); });
+    co_await converse(*body, writer, upgraded);
+    if (!failed_ && !upgraded && !writer.write_end(out_)) cut();
+  }
+}
+
+Task Connection::converse(LiveBody& body, StreamWriter& writer, bool upgraded) {
+  std::string chunk;
+  if (upgraded) body.receive(input_.rest());
+  input_.consume(input_.rest().size());
+  while (!failed_ && !peer_gone_ && !loop_.is_draining()) {
+    woken_ = false;
+    const auto more = pull(body, chunk);
+    if (!more) co_return cut();
+    if (upgraded) {
+      out_.text() += chunk;
+    } else {
+      writer.write_chunk(chunk, out_);
+    }
+    co_await flush();
+    if (failed_ || *more == LiveBody::More::End) co_return;
+    const bool must_wait = *more == LiveBody::More::Waiting && !woken_ && !readable_;
+    if (must_wait) deadline_ = loop_.now() + kLivePullInterval;
+    if (!must_wait) loop_.call_again(*this);
+    co_await wait_for(WaitFor::Live);
+    deadline_ = kNever;
+    timed_out_ = false;
+    if (readable_) listen(body, upgraded);
+  }
+}
+
+void Connection::listen(LiveBody& body, bool upgraded) {
+  const auto memory = loop_.scratch();
+  const auto result = stream_.read(memory);
+  readable_ = ended_ || result.bytes == memory.size();
+  if (result.status == IoStatus::Ended) peer_gone_ = true;
+  if (upgraded && result.status == IoStatus::Done) body.receive({memory.data(), result.bytes});
+}
+
+// Nothing if the body threw.
+std::optional<LiveBody::More> Connection::pull(LiveBody& body, std::string& chunk) {
+  chunk.clear();
+  try {
+    return body.pull(chunk);
+  } catch (const std::exception&) {
+    base::log(base::LogLevel::Error, "http.live_body_exception");
+    return std::nullopt;
+  }
 }
 
 // Nothing if the source threw.

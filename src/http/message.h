@@ -42,6 +42,29 @@ struct Request {
 // fast as the client reads. An exception cuts the connection: the client sees a broken body.
 using BodySource = std::move_only_function<bool(std::string& chunk)>;
 
+// What feeds a connection that stays open after its answer: server-sent events (status 200), or any
+// protocol after an upgrade (status 101). Calls come one at a time, on an I/O thread, and must not
+// block for long; destroyed when the connection is gone. Nothing is buffered for a slow client: it
+// is asked for more when the client has taken what came before, and cut off when it takes nothing.
+class LiveBody {
+ public:
+  virtual ~LiveBody() = default;
+
+  enum class More : std::uint8_t {
+    Ready,    // there is more: call again once this has been sent
+    Waiting,  // nothing until woken; called again every second all the same, for heartbeats
+    End       // close the connection once this has been sent
+  };
+
+  // Called once, before anything else. `wake` may be called from any thread and at any time, also
+  // when the connection is gone: pull() is then called soon.
+  virtual void start(std::function<void()> wake) = 0;
+  // Appends what is to be sent to `out`, which is empty.
+  virtual More pull(std::string& out) = 0;
+  // Bytes from the client, after an upgrade. Their answer is for pull(), which is called next.
+  virtual void receive(std::string_view bytes) = 0;
+};
+
 struct Response {
   int status = 200;
   // Content-Length, Date, Connection and Content-Encoding are the server's work. A Content-Encoding
@@ -54,6 +77,7 @@ struct Response {
   // Content-Length, unless it is compressed. A source that gives another number cuts the
   // connection.
   std::optional<std::uint64_t> source_bytes;
+  std::unique_ptr<LiveBody> live;                  // instead of body; with 101 in both directions
 };
 
 // Answers one request, exactly once, from any thread. Destroyed unused: the server answers 500.

@@ -16,6 +16,7 @@ constexpr std::size_t kGzipAtOnceBytesMax = 256 * 1024;
 constexpr std::size_t kSliceBytes = 64 * 1024;
 
 constexpr std::pair<int, std::string_view> kReasons[] = {
+    {101, "Switching Protocols"},
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -44,6 +45,7 @@ constexpr std::pair<int, std::string_view> kReasons[] = {
     {416, "Range Not Satisfiable"},
     {417, "Expectation Failed"},
     {422, "Unprocessable Content"},
+    {426, "Upgrade Required"},
     {428, "Precondition Required"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
@@ -62,7 +64,7 @@ std::string_view reason_of(int status) {
 }
 
 bool status_has_body(int status) {
-  return status != 204 && status != 304;
+  return status != 101 && status != 204 && status != 304;
 }
 
 // The fields that the writer has to know, by their length first: one look at each name.
@@ -147,7 +149,9 @@ void append_head(const Response& response, const AnswerPlan& plan, std::string_v
   }
   text += date_line;
   append_fields(response.headers, compression, text);
-  if (!plan.keep_alive) {
+  if (response.status == 101) {
+    text += "Connection: Upgrade\r\n";
+  } else if (!plan.keep_alive) {
     text += "Connection: close\r\n";
   } else if (plan.http10) {
     text += "Connection: keep-alive\r\n";
@@ -161,7 +165,8 @@ std::string_view body_of(const Response& response) {
 }  // namespace
 
 bool is_valid(const Response& response) {
-  if (response.status < 200 || response.status > 599) return false;
+  const bool upgrades = response.status == 101 && response.live != nullptr;
+  if (!upgrades && (response.status < 200 || response.status > 599)) return false;
   return std::ranges::all_of(response.headers.all(), [](const auto& field) {
     return is_field_name(field.first) && is_field_value(field.second);
   });
@@ -193,7 +198,7 @@ void write_response(Response& response, const AnswerPlan& plan, std::string_view
 }
 
 void prefer_streaming(Response& response, const AnswerPlan& plan) {
-  if (response.source || plan.http10 || body_of(response).size() <= kGzipAtOnceBytesMax ||
+  if (response.source || response.live || plan.http10 || body_of(response).size() <= kGzipAtOnceBytesMax ||
       compression_for(response, plan) != Compression::Gzip)
     return;
   auto body = response.shared_body ? std::move(response.shared_body)

@@ -14,8 +14,8 @@
 
 namespace http {
 
-// Whether this response can be written as it is: a status from 200 to 599, and header fields
-// without control characters (or a value could forge a field or a whole response).
+// Whether this response can be written as it is: a status from 200 to 599, or 101 with a live body,
+// and header fields without control characters (or a value could forge a field or a response).
 bool is_valid(const Response& response);
 
 // Writes a valid response that has no source. Compresses the body with `gzip` if the plan allows

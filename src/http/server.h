@@ -16,6 +16,7 @@ struct ServerOptions {
   std::size_t head_bytes_max = 32 * 1024;  // request line and header fields
   std::size_t target_bytes_max = 8 * 1024;
   std::size_t connections_max = 10'000;
+  std::size_t live_connections_max = 2'000;  // of those: with a LiveBody, else 503
   std::size_t body_bytes_in_flight_max = std::size_t{512} << 20;  // over all connections: else 503
   std::size_t answer_bytes_in_flight_max = std::size_t{512} << 20;  // not read yet: else 503
   int head_timeout_ms = 30'000;   // from the first byte of a request to the end of its head

@@ -55,6 +55,12 @@ void ServerCore::connection_closed(Admission admission) {
   closed_.notify_all();
 }
 
+bool ServerCore::live_opened() {
+  if (live_.fetch_add(1) < options.live_connections_max) return true;
+  live_.fetch_sub(1);
+  return false;
+}
+
 std::size_t ServerCore::open_connections() const {
   return served_.load() + turned_away_.load();
 }

@@ -49,6 +49,10 @@ class ServerCore {
   bool wait_until_closed(int wait_ms);
   std::size_t open_connections() const;
 
+  // False: there are too many. To be followed by one live_closed() if true.
+  bool live_opened();
+  void live_closed() { live_.fetch_sub(1); }
+
   const ServerOptions options;
   const HeadLimits head_limits;
   Handler& handler;
@@ -59,6 +63,7 @@ class ServerCore {
   RefusedCounts refused_;
   std::atomic<std::size_t> served_{0};
   std::atomic<std::size_t> turned_away_{0};
+  std::atomic<std::size_t> live_{0};
   std::mutex closed_mutex_;
   std::condition_variable closed_;
 };

@@ -26,6 +26,10 @@ class BrokenEngine final : public engine::Engine {
   std::function<bool(const std::vector<Operation>&, CommitDone&)> meddle;
 
   engine::Instant now() const override { return inner_.now(); }
+  base::Result<engine::Instant> state_at(const access_control::Caller& caller,
+                                         base::Timestamp time) const override {
+    return inner_.state_at(caller, time);
+  }
   base::Result<engine::Version> read(const access_control::Caller& caller, engine::Instant at,
                                      fhir::TypeId type, std::string_view id) const override {
     return inner_.read(caller, at, type, id);

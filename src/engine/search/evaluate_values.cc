@@ -20,9 +20,6 @@ constexpr std::uint64_t kFewDocuments = 500;
 // What a document costs, in postings and keys of the index.
 constexpr std::uint64_t kDocumentCost = 40;
 
-// Lists come and are worked on as bitmaps.
-constexpr std::uint64_t kOrdinalsInAWord = 64;
-
 class Step {
  public:
   Step(Cost& cost, const Criterion& criterion)
@@ -87,6 +84,8 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
   OrdinalSet found;
   OrdinalSet doubtful;
   bool dear = false;
+  // The keys of one token are few, and a list that is asked for often is in memory as a set.
+  const bool is_token = criterion.parameter->type == fhir::SearchType::Token;
   how = "keys";
   for (const KeySpan& span : spans) {
     const auto visit = [&](std::string_view key,
@@ -101,16 +100,16 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
       if (verdict == Verdict::AskDocument) doubtful.add(ordinals);
       return true;
     };
-    if (span.exact || (span.judge == nullptr && !span.to.empty())) {
-      OrdinalSet list =
+    if (span.exact || (span.judge == nullptr && is_token)) {
+      TypeState::List list =
           TRY(state.list(parameter, span.from, span.exact ? span.from + '\0' : span.to));
-      TRY_VOID(cost.spend(1, list.size() / kOrdinalsInAWord));
+      TRY_VOID(cost.spend(list.keys_read + 1, list.ordinals_read));
       const bool sure = span.judge == nullptr || span.judge(span.from) == Verdict::Yes;
       OrdinalSet& out = sure ? found : doubtful;
       if (out.empty()) {
-        out = std::move(list);
+        out = std::move(list.set);
       } else {
-        out |= list;
+        out |= list.set;
       }
     } else {
       how = "range of keys";

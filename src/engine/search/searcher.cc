@@ -56,6 +56,26 @@ base::Result<> Searcher::fill_page(const SearchContext& context, const SearchQue
   return {};
 }
 
+// Of each type the versions lie in the order of t and of time.
+base::Result<Instant> Searcher::state_at(base::Timestamp time) const {
+  const Instant now = state_.now();
+  Instant at;
+  for (const fhir::TypeId type : definitions_.resources()) {
+    const TypeState& state = state_.of(type);
+    Ordinal low = 0;
+    for (Ordinal high = state.versions(); low < high;) {
+      const Ordinal middle = low + (high - low) / 2;
+      if (TRY(state.row(middle))->time_ms <= time.ms) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    if (low > 0) at = std::max(at, Instant{TRY(state.row(low - 1))->t});
+  }
+  return std::min(at, now);
+}
+
 base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query) const {
   Cost cost(budget_);
   const SearchContext context{definitions_, state_, reader_, indexer_, base_url_, cost, at};

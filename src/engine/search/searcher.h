@@ -35,6 +35,9 @@ class Searcher {
   base::Result<std::vector<std::string>> matching_ids(Instant at, const SearchQuery& query,
                                                       std::size_t limit) const;
 
+  // The newest state that is not later than a time.
+  base::Result<Instant> state_at(base::Timestamp time) const;
+
   // All matches of the query's criteria, whatever its page.
   base::Result<OrdinalSet> matching(Instant at, const SearchQuery& query) const;
 

@@ -82,10 +82,15 @@ class TypeState {
   // Adds to `out` every ordinal (visible or not) that was indexed under exactly this key.
   base::Result<> postings(std::uint16_t parameter, std::string_view key,
                           std::vector<Ordinal>& out) const;
+  struct List {
+    OrdinalSet set;
+    std::uint64_t keys_read = 0;  // from the store; 0 if the list was in memory
+    std::uint64_t ordinals_read = 0;
+  };
   // The same for all keys from `from` up to, not including, `to`. A long list that was asked for
   // before comes from memory.
-  base::Result<OrdinalSet> list(std::uint16_t parameter, std::string_view from,
-                                std::string_view to) const;
+  base::Result<List> list(std::uint16_t parameter, std::string_view from,
+                          std::string_view to) const;
   // Visits the keys from `from` up to, not including, `to`, about in byte order, until `visit`
   // returns false. The same key may come several times, with parts of its list. No key may be a
   // beginning of `to`, unless `to` is that key and a NUL.
@@ -119,8 +124,9 @@ class TypeState {
 
  private:
   // Adds what the store has under the keys from `from` up to `to`.
-  base::Result<> add_stored(std::uint16_t parameter, std::string_view from, std::string_view to,
-                            std::vector<Ordinal>& out) const;
+  // Returns how many keys that were.
+  base::Result<std::uint64_t> add_stored(std::uint16_t parameter, std::string_view from,
+                                         std::string_view to, std::vector<Ordinal>& out) const;
   using StoredVisitor =
       std::function<base::Result<bool>(std::string_view key, std::string_view list)>;
   base::Result<> scan_stored(std::uint16_t parameter, std::string_view from, std::string_view to,

@@ -36,11 +36,12 @@ base::Result<> TypeState::postings(std::uint16_t parameter, std::string_view key
     append_exact(*active_, parameter, key, out);
     if (frozen_ != nullptr) append_exact(*frozen_, parameter, key, out);
   }
-  return add_stored(parameter, key, std::string(key) + '\0', out);
+  TRY_VOID(add_stored(parameter, key, std::string(key) + '\0', out));
+  return {};
 }
 
-base::Result<OrdinalSet> TypeState::list(std::uint16_t parameter, std::string_view from,
-                                         std::string_view to) const {
+base::Result<TypeState::List> TypeState::list(std::uint16_t parameter, std::string_view from,
+                                              std::string_view to) const {
   std::vector<Ordinal> newer;
   Ordinal stored_end = 0;
   {
@@ -53,30 +54,37 @@ base::Result<OrdinalSet> TypeState::list(std::uint16_t parameter, std::string_vi
     active_->each(parameter, from, to, append);
   }
   PostingCache::Place place{type_, parameter, std::string(from), std::string(to)};
-  OrdinalSet found;
+  List list;
   if (auto cached = posting_cache_.find(place, stored_end)) {
-    found = *std::move(cached);
+    list.set = *std::move(cached);
   } else {
     std::vector<Ordinal> stored;
-    TRY_VOID(add_stored(parameter, from, to, stored));
-    found.add(stored);
-    posting_cache_.put(std::move(place), stored_end, found);
+    list.keys_read = TRY(add_stored(parameter, from, to, stored));
+    list.ordinals_read = stored.size();
+    list.set.add(stored);
+    posting_cache_.put(std::move(place), stored_end, list.set);
   }
-  if (!newer.empty()) found.add(newer);
-  return found;
+  if (!newer.empty()) list.set.add(newer);
+  return list;
 }
 
-base::Result<> TypeState::add_stored(std::uint16_t parameter, std::string_view from,
-                                     std::string_view to, std::vector<Ordinal>& out) const {
+base::Result<std::uint64_t> TypeState::add_stored(std::uint16_t parameter, std::string_view from,
+                                                  std::string_view to,
+                                                  std::vector<Ordinal>& out) const {
   const bool one_key = to.size() == from.size() + 1 && to.starts_with(from) && to.ends_with('\0');
   if (one_key && rows_.size() <= store_key::kBlockSize) {
     const auto stored = TRY(store_.get(store_key::postings(type_, parameter, from, 0)));
-    return stored ? add_postings(*stored, out) : base::Result<>{};
+    if (stored) TRY_VOID(add_postings(*stored, out));
+    return 1;
   }
-  return scan_stored(parameter, from, to, [&](std::string_view, std::string_view list) {
-    base::Result<> added = add_postings(list, out);
-    return added ? base::Result<bool>(true) : std::unexpected(std::move(added).error());
-  });
+  std::uint64_t keys = 0;
+  const auto add = [&](std::string_view, std::string_view list) -> base::Result<bool> {
+    ++keys;
+    TRY_VOID(add_postings(list, out));
+    return true;
+  };
+  TRY_VOID(scan_stored(parameter, from, to, add));
+  return keys;
 }
 
 base::Result<> TypeState::scan_stored(std::uint16_t parameter, std::string_view from,

@@ -48,7 +48,7 @@ struct Setup {
     return set.to_vector();
   }
   std::vector<Ordinal> of_list(std::string_view from, std::string_view to) {
-    return type.list(kParameter, from, to)->to_vector();
+    return type.list(kParameter, from, to)->set.to_vector();
   }
 };
 
