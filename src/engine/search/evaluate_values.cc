@@ -159,7 +159,10 @@ base::Result<OrdinalSet> Evaluator::from_documents(fhir::TypeId type, const Crit
     if (best == Verdict::AskDocument)
       for (const fhir::SearchValue& value :
            context_.indexer.values(type, document.root(), parameter))
-        if (text_satisfies(criterion, value.text)) best = Verdict::Yes;
+        if ((value.kind == fhir::SearchValue::Kind::Text) ==
+                (criterion.modifier == Modifier::Text) &&
+            text_satisfies(criterion, value.text))
+          best = Verdict::Yes;
     if (best == Verdict::Yes) found.add(ordinal);
   }
   return found;

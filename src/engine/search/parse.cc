@@ -7,6 +7,7 @@
 
 #include "engine/search/escape.h"
 #include "engine/search/parse_criterion.h"
+#include "engine/search/parse_filter.h"
 #include "engine/search/query.h"
 
 namespace engine {
@@ -63,6 +64,11 @@ class QueryParser {
     if (name == "_total") return read_total(value);
     if (name == "_include" || name.starts_with("_include:")) return read_include(name, value);
     if (name == "_revinclude" || name.starts_with("_revinclude:")) return read_include(name, value);
+    // What R4 knows and this server does not offer, whatever the handling.
+    for (const std::string_view refused : {"_list", "_contained", "_containedType", "_query"})
+      if (name == refused)
+        return fail(ErrorKind::Unsupported,
+                    "search by '" + name + "' is not offered: leave it out");
     return read_criterion(name, value);
   }
 
@@ -212,6 +218,10 @@ class QueryParser {
   base::Result<> read_criterion(std::string_view name, std::string_view value) {
     std::vector<Criterion> found;
     for (const TypeQuery& part : parts_) {
+      if (name == "_filter") {
+        found.push_back(TRY(parse_filter(criteria_, part.type, value)));
+        continue;
+      }
       auto criterion = TRY(criteria_.parse(part.type, name, value));
       if (!criterion) return unknown(name);
       found.push_back(*std::move(criterion));
