@@ -57,6 +57,11 @@ class EngineOverLedger final : public Engine {
 
   Instant now() const override { return state_->now(); }
 
+  base::Result<Instant> state_at(const access_control::Caller&,
+                                 base::Timestamp time) const override {
+    return searcher_.state_at(time);
+  }
+
   base::Result<Version> read(const access_control::Caller&, Instant at, fhir::TypeId type,
                              std::string_view id) const override {
     return reader_.read(std::min(at, now()), type, id);

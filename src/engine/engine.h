@@ -91,6 +91,10 @@ class Engine {
   // The newest state. Everything acknowledged before this call is in it.
   virtual Instant now() const = 0;
 
+  // The newest state that is not later than a time; of a time to come: now().
+  virtual base::Result<Instant> state_at(const access_control::Caller& caller,
+                                         base::Timestamp time) const = 0;
+
   // The version current at `at`. NotFound if it never existed (then), Gone if it was deleted.
   virtual base::Result<Version> read(const access_control::Caller& caller, Instant at,
                                      fhir::TypeId type, std::string_view id) const = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "fhir/params/dates.h"
 #include "fhir/xml/xml.h"
 #include "rest/binary.h"
 #include "rest/http_date.h"
@@ -25,6 +26,8 @@ bool is_host(std::string_view host) {
 bool takes_pages(Interaction interaction) {
   switch (interaction) {
     case Interaction::Search:
+    case Interaction::SystemSearch:
+    case Interaction::CompartmentSearch:
     case Interaction::InstanceHistory:
     case Interaction::TypeHistory:
     case Interaction::SystemHistory:
@@ -35,22 +38,54 @@ bool takes_pages(Interaction interaction) {
   }
 }
 
+// Takes a parameter out, if it is there.
+std::optional<std::string> take(Parameters& parameters, std::string_view name) {
+  const auto found = std::ranges::find(parameters, name, &Parameters::value_type::first);
+  if (found == parameters.end()) return std::nullopt;
+  std::string value = std::move(found->second);
+  parameters.erase(found);
+  return value;
+}
+
+bool is_search(Interaction interaction) {
+  return interaction == Interaction::Search || interaction == Interaction::SystemSearch ||
+         interaction == Interaction::CompartmentSearch;
+}
+
+// _explain, and _asOf: the state at the end of what the date or time covers. A page link carries
+// its snapshot beside it, and that counts.
+Attempt<> take_search_parameters(const Context& context, Call& call) {
+  if (const auto explain = take(call.parameters, "_explain")) {
+    if (*explain != "true" && *explain != "false")
+      return fail(ErrorKind::Invalid, "_explain must be true or false");
+    call.explain = *explain == "true";
+  }
+  const auto as_of = take(call.parameters, "_asOf");
+  if (!as_of) return {};
+  const auto range = fhir::date_range(*as_of);
+  if (!range)
+    return fail(ErrorKind::Invalid,
+                "_asOf must be a date or a time such as 2026-11-01T12:00:00+01:00");
+  call.as_of = *as_of;
+  if (!call.snapshot)
+    call.snapshot = TRY(context.engine.state_at(context.caller, {range->high_ms - 1}));
+  return {};
+}
+
 // Reads the query: parameters that shape the answer, and the snapshot of a page link.
 Attempt<> take_query(const Context& context, Call& call) {
   if (call.parameters.empty()) return {};
   call.output = TRY(take_output(context.definitions, call.route, call.parameters));
   if (!takes_pages(call.route.interaction)) return {};
-  const auto snapshot =
-      std::ranges::find(call.parameters, "_snapshot", &Parameters::value_type::first);
-  if (snapshot == call.parameters.end()) return {};
-  const std::string& text = snapshot->second;
-  engine::Instant at;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), at.t);
-  if (error != std::errc{} || end != text.data() + text.size() || at > context.engine.now())
-    return fail(ErrorKind::Invalid,
-                "_snapshot names no state of this server: use the page links as they were given");
-  call.snapshot = at;
-  call.parameters.erase(snapshot);
+  if (const auto text = take(call.parameters, "_snapshot")) {
+    engine::Instant at;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), at.t);
+    if (error != std::errc{} || end != text->data() + text->size() || at > context.engine.now())
+      return fail(ErrorKind::Invalid,
+                  "_snapshot names no state of this server: use the page links as they were given");
+    call.snapshot = at;
+  }
+  if (is_search(call.route.interaction)) return take_search_parameters(context, call);
   return {};
 }
 
@@ -132,7 +167,7 @@ Attempt<Call> make_call(const Context& context, http::Request& request, std::str
     } else {
       TRY_VOID(check_format(call));
     }
-    if (call.route.interaction == Interaction::Search) TRY_VOID(take_form(call));
+    if (is_search(call.route.interaction)) TRY_VOID(take_form(call));
   }
   TRY_VOID(take_query(context, call));
   // _format overrides Accept: http://hl7.org/fhir/R4/http.html#parameters

@@ -40,7 +40,9 @@ struct Call {
   Parameters parameters;  // without those that `output` and `snapshot` came from
   Output output;
   Preferences prefer;
-  std::optional<engine::Instant> snapshot;  // of a page link
+  std::optional<engine::Instant> snapshot;  // of a page link, or of _asOf
+  std::string as_of;                        // _asOf of a search, as written; or empty
+  bool explain = false;                     // _explain=true of a search
   std::string base;                         // absolute base URL, no slash at the end
 
   BodyFormat format = BodyFormat::Absent;

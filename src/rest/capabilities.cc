@@ -45,6 +45,7 @@ std::string_view name_of(SearchType type) {
 
 // The types of parameters that the engine's search understands.
 bool is_searchable(const SearchParameter& parameter) {
+  if (parameter.code == "_id" || parameter.code == "_lastUpdated") return true;
   if (parameter.expression.empty()) return false;
   switch (parameter.type) {
     case SearchType::Date:
@@ -52,12 +53,12 @@ bool is_searchable(const SearchParameter& parameter) {
     case SearchType::Token:
     case SearchType::Reference:
     case SearchType::Uri:
-      return true;
     case SearchType::Number:
     case SearchType::Composite:
     case SearchType::Quantity:
+      return true;
     case SearchType::Special:
-      return false;
+      return parameter.usage == fhir::SearchUsage::Nearby;
   }
   return false;
 }

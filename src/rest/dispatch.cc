@@ -23,6 +23,8 @@ Attempt<Reply> attempt_read(const Context& context, Call& call) {
     case Interaction::VRead:
       return vread(context, call);
     case Interaction::Search:
+    case Interaction::SystemSearch:
+    case Interaction::CompartmentSearch:
       return search(context, call);
     case Interaction::InstanceHistory:
     case Interaction::TypeHistory:
@@ -30,14 +32,6 @@ Attempt<Reply> attempt_read(const Context& context, Call& call) {
       return history(context, call);
     case Interaction::Capabilities:
       return capabilities(context);
-    case Interaction::SystemSearch:
-      return refuse(501, "search over all types is not offered yet: search one type, Patient?...",
-                    call.expression("request.url"));
-    case Interaction::CompartmentSearch:
-      return refuse(501,
-                    "compartment search is not offered yet: search the type with its reference to "
-                    "the patient, Observation?patient=...",
-                    call.expression("request.url"));
     case Interaction::Operation:
       return run_operation(context, call);
     case Interaction::Create:

@@ -110,6 +110,7 @@ std::optional<Shape> shape_of(Segments& segments, Route& route) {
   if (segments.count == 3) {
     if (text[2] == "_history") return Shape::InstanceHistory;
     if (text[2].starts_with('$')) return Shape::InstanceOperation;
+    route.member = std::move(text[2]);
     return Shape::Compartment;
   }
   if (text[2] != "_history") return std::nullopt;

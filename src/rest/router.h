@@ -38,6 +38,7 @@ struct Route {
   fhir::TypeId type = fhir::TypeId::None;
   std::string id;                       // empty for a conditional Update, Patch or Delete
   std::string version;                  // VRead: as written
+  std::string member;                   // CompartmentSearch: the type within, or "*"
   const OperationRule* rule = nullptr;  // Operation: never nullptr then
 };
 

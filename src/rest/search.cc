@@ -6,6 +6,7 @@
 #include "rest/interactions.h"
 #include "rest/operation_outcome.h"
 #include "rest/page_links.h"
+#include "rest/search_plan.h"
 #include "rest/subset.h"
 
 namespace rest {
@@ -29,8 +30,44 @@ Parameters understood(const Call& call, const SearchQuery& query) {
   for (const auto& parameter : call.parameters)
     if (parameter.first != "_offset" && !was_ignored(query, parameter))
       parameters.push_back(parameter);
+  if (!call.as_of.empty()) parameters.emplace_back("_asOf", call.as_of);
+  if (call.explain) parameters.emplace_back("_explain", "true");
   append_output(parameters, call.output);
   return parameters;
+}
+
+// Where the call looks: one type, a compartment, or everything.
+Attempt<engine::SearchScope> scope_of(const Context& context, const Call& call) {
+  engine::SearchScope scope;
+  if (call.route.interaction == Interaction::Search) scope.types = {call.route.type};
+  if (call.route.interaction != Interaction::CompartmentSearch) return scope;
+  scope.compartment = call.route.type;
+  scope.id = call.route.id;
+  const auto owns = [&](fhir::TypeId type) {
+    return !context.definitions.compartment(scope.compartment, type).empty();
+  };
+  if (std::ranges::none_of(context.definitions.resources(), owns))
+    return base::fail(base::ErrorKind::NotFound,
+                      "only Patient, Encounter, RelatedPerson, Practitioner and Device have a "
+                      "compartment",
+                      call.expression("request.url"));
+  if (call.route.member == "*") return scope;
+  scope.types = {context.definitions.find_resource(call.route.member)};
+  if (scope.types.front() == fhir::TypeId::None)
+    return base::fail(base::ErrorKind::NotFound,
+                      "the URL names no resource type of FHIR R4 behind the id",
+                      call.expression("request.url"));
+  return scope;
+}
+
+// The path under the base that a search was asked on.
+std::string path_of(const Context& context, const Call& call) {
+  const Route& route = call.route;
+  if (route.interaction == Interaction::SystemSearch) return {};
+  std::string path = "/" + std::string(context.definitions.type(route.type).name);
+  if (route.interaction == Interaction::CompartmentSearch)
+    path.append("/").append(route.id).append("/").append(route.member);
+  return path;
 }
 
 class SearchBundle {
@@ -47,13 +84,15 @@ class SearchBundle {
     writer_.begin_object().member("resourceType", "Bundle").member("type", "searchset");
     if (result_.total) writer_.member("total", static_cast<std::int64_t>(*result_.total));
     write_links();
-    if (!result_.matches.empty() || !result_.included.empty() || !query_.ignored.empty()) {
+    const bool outcome = !query_.ignored.empty() || call_.explain;
+    if (!result_.matches.empty() || !result_.included.empty() || outcome) {
       writer_.key("entry").begin_array();
       for (Version& match : result_.matches)
         TRY_VOID(write_entry(match, "match"));
       for (Version& included : result_.included)
         TRY_VOID(write_entry(included, "include"));
       if (!query_.ignored.empty()) write_ignored();
+      if (call_.explain) write_outcome(plan_outcome(result_));
       writer_.end_array();
     }
     writer_.end_object();
@@ -71,8 +110,7 @@ class SearchBundle {
   }
 
   void write_links() {
-    write_page_links(writer_, {.url = call_.base + "/" +
-                                      std::string(context_.definitions.type(query_.type).name),
+    write_page_links(writer_, {.url = call_.base + path_of(context_, call_),
                                .parameters = understood(call_, query_),
                                .at = result_.at,
                                .offset = query_.offset,
@@ -101,8 +139,12 @@ class SearchBundle {
     std::string message = "not understood and left out:";
     for (const std::string& name : query_.ignored)
       message.append(" ").append(name);
+    write_outcome(operation_outcome("warning", "not-supported", message));
+  }
+
+  void write_outcome(std::string_view outcome) {
     writer_.begin_object()
-        .member_raw("resource", operation_outcome("warning", "not-supported", message))
+        .member_raw("resource", outcome)
         .key("search")
         .begin_object()
         .member("mode", "outcome")
@@ -122,9 +164,9 @@ class SearchBundle {
 }  // namespace
 
 Attempt<Reply> search(const Context& context, const Call& call) {
-  SearchQuery query =
-      TRY(engine::parse_search(context.definitions, call.route.type, call.parameters,
-                               call.prefer.handling, context.options.search));
+  const engine::SearchScope scope = TRY(scope_of(context, call));
+  SearchQuery query = TRY(engine::parse_search(context.definitions, scope, call.parameters,
+                                               call.prefer.handling, context.options.search));
   if (call.output.summary == Summary::Count) query.count = 0;
   if (call.output.summary == Summary::Text && !query.includes.empty())
     return base::fail(base::ErrorKind::Invalid,

@@ -110,12 +110,18 @@ bool is_heavy(const Call& call, const ServiceOptions& options) {
     case Interaction::TypeHistory:
     case Interaction::SystemHistory:
     case Interaction::Operation:
+    case Interaction::SystemSearch:
+    case Interaction::CompartmentSearch:
       return true;
     case Interaction::Capabilities:
       return xml;
     case Interaction::Search:
       if (xml) return true;
       for (const auto& [name, value] : call.parameters) {
+        // Chains, and what may look into documents.
+        if (name.find('.') != name.npos || name.starts_with("_has:") || name == "_filter")
+          return true;
+        if (name.ends_with(":contains") || name.ends_with(":missing")) return true;
         if (name.starts_with("_include") || name.starts_with("_revinclude")) return true;
         if (name == "_count" && value.size() > 2) return true;
       }

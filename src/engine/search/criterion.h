@@ -27,7 +27,11 @@ enum class Modifier : std::uint8_t {
   Below,
   Identifier,
   OfType,
-  Type  // a resource type: Criterion::other
+  Type,  // a resource type: Criterion::other
+  // Of _filter: the whole text, its beginning, its end.
+  Equals,
+  StartsWith,
+  EndsWith
 };
 
 // One value that a criterion asks for, read once. Escapes are gone.
@@ -48,7 +52,15 @@ struct OfTypeValue {
   std::string value;
 };
 
-using AskedValue = std::variant<TextValue, TokenValue, OfTypeValue, DateCondition, AmountCondition>;
+// What is near a position, on a sphere.
+struct NearValue {
+  double latitude = 0;
+  double longitude = 0;
+  double metres = 0;
+};
+
+using AskedValue =
+    std::variant<TextValue, TokenValue, OfTypeValue, DateCondition, AmountCondition, NearValue>;
 
 // What is asked of the resources of one type: a tree. Immutable once it is parsed.
 struct Criterion {
@@ -56,7 +68,8 @@ struct Criterion {
     All,      // every one of `parts`; none: always true
     Any,      // one of `parts` at least; none: never true
     Not,      // not parts[0]
-    Test,     // `parameter` has one of `values`, as `modifier` says
+    Test,     // `parameter` has one of `values`, as `modifier` says; of a composite, one element
+              // satisfies all the tests of one of `parts`
     Missing,  // `parameter` has no value
     Chain,    // `parameter` refers to a resource of type `other` for which parts[0] holds
     Has       // a resource of type `other` for which parts[0] holds refers here by `parameter`

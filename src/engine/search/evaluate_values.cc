@@ -98,7 +98,7 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
       if (verdict == Verdict::AskDocument) doubtful.add(ordinals);
       return true;
     };
-    if (span.exact || (span.judge == nullptr && !span.to.empty())) {
+    if (span.exact || (span.judge == nullptr && is_token)) {
       TypeState::List list =
           TRY(state.list(parameter, span.from, span.exact ? span.from + '\0' : span.to));
       TRY_VOID(cost.spend(list.keys_read + 1, list.ordinals_read));
@@ -145,7 +145,7 @@ base::Result<OrdinalSet> Evaluator::from_documents(fhir::TypeId type, const Crit
       if (entry.target != fhir::TypeId::None) {
         const auto number = TRY(context_.state.of(entry.target).find(entry.target_id));
         if (!number) continue;
-        key = key::reference(entry.target, *number);
+        key += key::reference(entry.target, *number);  // behind the parts before it in a tuple
       }
       for (const KeySpan& span : spans) {
         const Verdict verdict = span.accepts(key);
@@ -157,7 +157,10 @@ base::Result<OrdinalSet> Evaluator::from_documents(fhir::TypeId type, const Crit
     if (best == Verdict::AskDocument)
       for (const fhir::SearchValue& value :
            context_.indexer.values(type, document.root(), parameter))
-        if (text_satisfies(criterion, value.text)) best = Verdict::Yes;
+        if ((value.kind == fhir::SearchValue::Kind::Text) ==
+                (criterion.modifier == Modifier::Text) &&
+            text_satisfies(criterion, value.text))
+          best = Verdict::Yes;
     if (best == Verdict::Yes) found.add(ordinal);
   }
   return found;

@@ -42,7 +42,7 @@ class Includer {
       if (round == Round::Later && !include.iterate) continue;
       if (include.reverse) {
         TRY_VOID(follow_reverse(include, from));
-      } else if (include.source == from.type) {
+      } else if (include.source == from.type || include.source == fhir::TypeId::None) {
         TRY_VOID(follow_forward(include, from));
       }
     }
@@ -71,10 +71,17 @@ class Includer {
     const std::string key = key::reference(from.type, *number);
     if (include.parameter != nullptr)
       return add_referring(include.source, include.parameter->number, key);
-    for (const fhir::SearchParameter& parameter :
-         context_.definitions.search_parameters(include.source))
+    if (include.source != fhir::TypeId::None) return add_all_referring(include.source, key);
+    for (const fhir::TypeId source : context_.definitions.resources())
+      TRY_VOID(add_all_referring(source, key));
+    return {};
+  }
+
+  base::Result<> add_all_referring(fhir::TypeId source, std::string_view key) {
+    if (context_.state.of(source).versions() == 0) return {};
+    for (const fhir::SearchParameter& parameter : context_.definitions.search_parameters(source))
       if (parameter.type == fhir::SearchType::Reference)
-        TRY_VOID(add_referring(include.source, parameter.number, key));
+        TRY_VOID(add_referring(source, parameter.number, key));
     return {};
   }
 

@@ -1,11 +1,14 @@
 #include "engine/search/key_span.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "base/text/fold.h"
 #include "engine/index/key.h"
 #include "engine/index/key_number.h"
+#include "engine/index/phonetic.h"
 #include "engine/search/amount.h"
 #include "fhir/units/ucum.h"
 
@@ -53,6 +56,13 @@ FoldedText folded_text(std::string_view key) {
   return {key.substr(1, end - 1), end > key::kTextMax};
 }
 
+// A path of which `root` is a beginning, up to where a part of it ends.
+bool is_below(std::string_view uri, std::string_view root) {
+  if (!uri.starts_with(root)) return false;
+  if (uri.size() == root.size() || root.ends_with('/')) return true;
+  return std::string_view("/?#|").find(uri[root.size()]) != std::string_view::npos;
+}
+
 void add_string(Modifier modifier, const std::string& text, Spans& out) {
   const std::string folded = base::fold(text);
   if (modifier == Modifier::Exact) {
@@ -69,9 +79,21 @@ void add_string(Modifier modifier, const std::string& text, Spans& out) {
     };
     return out.push_back(std::move(span));
   }
-  KeySpan whole = beginning_with(key::string_prefix(folded));
+  if (modifier == Modifier::EndsWith) {
+    KeySpan span = beginning_with(std::string(1, key::kString));
+    span.judge = [folded](std::string_view key) {
+      const FoldedText stored = folded_text(key);
+      if (stored.cut) return Verdict::AskDocument;
+      return stored.text.ends_with(folded) ? Verdict::Yes : Verdict::No;
+    };
+    return out.push_back(std::move(span));
+  }
+  std::string prefix = key::string_prefix(folded);
+  if (modifier == Modifier::Equals) prefix += '\0';
+  KeySpan whole = beginning_with(std::move(prefix));
   if (folded.size() > key::kTextMax) whole.judge = [](auto) { return Verdict::AskDocument; };
   out.push_back(std::move(whole));
+  if (modifier == Modifier::Equals || modifier == Modifier::StartsWith) return;
   KeySpan word = beginning_with(key::word(folded));
   if (folded.size() > key::kWordMax) word.judge = [](auto) { return Verdict::AskDocument; };
   out.push_back(std::move(word));
@@ -127,6 +149,80 @@ void add_quantity(const AmountCondition& quantity, Spans& out) {
                  accepts));
 }
 
+KeySpan folded_scan(char kind, std::function<bool(std::string_view)> wanted) {
+  KeySpan span = beginning_with(std::string(1, kind));
+  span.judge = [wanted = std::move(wanted)](std::string_view key) {
+    const FoldedText stored = folded_text(key);
+    if (wanted(stored.text)) return Verdict::Yes;
+    return stored.cut ? Verdict::AskDocument : Verdict::No;
+  };
+  return span;
+}
+
+bool begins_a_word(std::string_view text, std::string_view folded) {
+  return text.starts_with(folded) || text.find(" " + std::string(folded)) != text.npos;
+}
+
+void add_uri(Modifier modifier, const std::string& text, Spans& out) {
+  if (modifier == Modifier::None) return out.push_back(exactly(key::uri(text)));
+  if (modifier == Modifier::Below) {
+    KeySpan span = beginning_with(key::uri(text.substr(0, key::kTextMax)));
+    span.judge = [text](std::string_view key) {
+      if (key.size() > key::kTextMax + 1) return Verdict::AskDocument;
+      return is_below(key.substr(1), text) ? Verdict::Yes : Verdict::No;
+    };
+    return out.push_back(std::move(span));
+  }
+  // Above: what has the text below itself.
+  out.push_back(exactly(key::uri(text)));
+  for (std::size_t slash = text.find('/'); slash != text.npos; slash = text.find('/', slash + 1)) {
+    out.push_back(exactly(key::uri(text.substr(0, slash))));
+    if (slash + 1 < text.size()) out.push_back(exactly(key::uri(text.substr(0, slash + 1))));
+  }
+}
+
+double degrees(std::string_view bound) {
+  const auto number = key::number_of(bound);
+  return number ? std::strtod(number->text().c_str(), nullptr) : 0;
+}
+
+std::string latitude_bound(double degrees) {
+  return key::bound(*fhir::BigDecimal::parse(std::to_string(degrees)));
+}
+
+// The haversine formula on a sphere of the mean radius of the earth.
+double metres_between(double latitude, double longitude, const NearValue& near) {
+  constexpr double kRadian = 3.14159265358979323846 / 180;
+  const double half_latitude = (near.latitude - latitude) * kRadian / 2;
+  const double half_longitude = (near.longitude - longitude) * kRadian / 2;
+  const double a = std::pow(std::sin(half_latitude), 2) + std::cos(latitude * kRadian) *
+                                                              std::cos(near.latitude * kRadian) *
+                                                              std::pow(std::sin(half_longitude), 2);
+  constexpr double kRadiusMetres = 6'371'008.8;
+  return 2 * kRadiusMetres * std::asin(std::min(1.0, std::sqrt(a)));
+}
+
+void add_near(const NearValue& near, Spans& out) {
+  constexpr double kMetresInADegree = 110'000;  // a little less than there are anywhere
+  const double margin = near.metres / kMetresInADegree + 0.001;
+  KeySpan span = beginning_with(std::string(1, key::kPosition));
+  span.to = key::prefix_end(span.from + latitude_bound(std::min(near.latitude + margin, 91.0)));
+  span.from += latitude_bound(std::max(near.latitude - margin, -91.0));
+  out.push_back(filtered(std::move(span), [near](std::string_view key) {
+    const key::Bounds position = key::bounds(key);
+    return metres_between(degrees(position.low), degrees(position.high), near) <= near.metres;
+  }));
+}
+
+void add_date(const DateCondition& condition, Spans& out) {
+  for (const char kind : {key::kDate, key::kPeriod})
+    out.push_back(filtered(beginning_with(std::string(1, kind)), [condition](std::string_view key) {
+      if (key.size() != 17) return false;
+      const key::Range range = key::date_range(key);
+      return condition.accepts(range.low_ms, range.high_ms);
+    }));
+}
+
 class References {
  public:
   References(const SearchContext& context, const Criterion& criterion, Spans& out)
@@ -177,16 +273,56 @@ class References {
 
 base::Result<> add_text(const SearchContext& context, const Criterion& criterion,
                         const std::string& text, Spans& out) {
+  if (criterion.modifier == Modifier::Text) {
+    out.push_back(folded_scan(key::kText, [folded = base::fold(text)](std::string_view stored) {
+      return begins_a_word(stored, folded);
+    }));
+    return {};
+  }
   switch (criterion.parameter->type) {
     case fhir::SearchType::String:
+      if (criterion.parameter->usage == fhir::SearchUsage::Phonetic) {
+        for (const std::string& code : phonetic_codes(text))
+          out.push_back(exactly(key::sound(code)));
+        return {};
+      }
       add_string(criterion.modifier, text, out);
       return {};
     case fhir::SearchType::Uri:
-      out.push_back(exactly(key::uri(text)));
+      add_uri(criterion.modifier, text, out);
       return {};
     default:
       return References(context, criterion, out).add(text);
   }
+}
+
+// Elements of a composite: the keys of the first component lead, the others are looked at.
+base::Result<> add_tuples(const SearchContext& context, const Criterion& elements, Spans& out) {
+  std::vector<Spans> components;
+  for (const Criterion& part : elements.parts)
+    components.push_back(TRY(spans_of(context, part)));
+  const auto tuple_of = [](std::string_view key) {
+    std::string tuple = key::tuple();
+    key::append_part(tuple, key);
+    return tuple;
+  };
+  for (const KeySpan& first : components.front()) {
+    KeySpan span;
+    span.from = tuple_of(first.from);
+    span.to = first.to.empty() ? key::prefix_end(span.from) : tuple_of(first.to);
+    span.judge = [components](std::string_view key) {
+      const std::vector<std::string> parts = key::parts(key, components.size());
+      if (parts.size() != components.size()) return Verdict::No;
+      for (std::size_t i = 0; i < parts.size(); ++i)
+        if (std::ranges::none_of(components[i], [&](const KeySpan& one) {
+              return one.accepts(parts[i]) != Verdict::No;
+            }))
+          return Verdict::No;
+      return Verdict::Yes;
+    };
+    out.push_back(std::move(span));
+  }
+  return {};
 }
 
 }  // namespace
@@ -204,11 +340,25 @@ base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
     spans.push_back(beginning_with({}));
     return spans;
   }
+  for (const Criterion& elements : criterion.parts)
+    TRY_VOID(add_tuples(context, elements, spans));
   for (const AskedValue& value : criterion.values) {
     if (const auto* text = std::get_if<TextValue>(&value)) {
       TRY_VOID(add_text(context, criterion, text->text, spans));
     } else if (const auto* token = std::get_if<TokenValue>(&value)) {
-      add_token(*token, spans);
+      if (criterion.modifier != Modifier::Identifier) {
+        add_token(*token, spans);
+      } else if (token->system) {
+        spans.push_back(exactly(key::logical(*token->system, token->code)));
+      } else {
+        spans.push_back(beginning_with(key::logical_any_system(token->code)));
+      }
+    } else if (const auto* of_type = std::get_if<OfTypeValue>(&value)) {
+      spans.push_back(exactly(key::typed(of_type->system, of_type->code, of_type->value)));
+    } else if (const auto* near = std::get_if<NearValue>(&value)) {
+      add_near(*near, spans);
+    } else if (const auto* date = std::get_if<DateCondition>(&value)) {
+      add_date(date->around(context.state.last_time().ms), spans);
     } else if (const auto* amount = std::get_if<AmountCondition>(&value)) {
       if (criterion.parameter->type == fhir::SearchType::Number) {
         add_amounts(key::numbers(key::kNumber), key::numbers(key::kNumbers), AmountTest(*amount),
@@ -227,9 +377,13 @@ bool text_satisfies(const Criterion& criterion, std::string_view text) {
     const auto* const asked = std::get_if<TextValue>(&value);
     if (asked == nullptr) return false;
     if (criterion.modifier == Modifier::Exact) return text == asked->text;
+    if (criterion.modifier == Modifier::Below) return is_below(text, asked->text);
     const std::string part = base::fold(asked->text);
     if (criterion.modifier == Modifier::Contains) return folded.find(part) != folded.npos;
-    return folded.starts_with(part) || folded.find(" " + part) != folded.npos;
+    if (criterion.modifier == Modifier::Equals) return folded == part;
+    if (criterion.modifier == Modifier::StartsWith) return folded.starts_with(part);
+    if (criterion.modifier == Modifier::EndsWith) return folded.ends_with(part);
+    return begins_a_word(folded, part);
   });
 }
 

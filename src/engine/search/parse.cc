@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <utility>
 
 #include "engine/search/escape.h"
 #include "engine/search/parse_criterion.h"
+#include "engine/search/parse_filter.h"
 #include "engine/search/query.h"
 
 namespace engine {
@@ -14,30 +17,40 @@ namespace {
 using base::ErrorKind;
 using base::fail;
 using fhir::SearchType;
+using fhir::TypeId;
 
 class QueryParser {
  public:
-  QueryParser(const fhir::Definitions& definitions, fhir::TypeId type, Handling handling,
+  QueryParser(const fhir::Definitions& definitions, const SearchScope& scope, Handling handling,
               const SearchLimits& limits)
       : definitions_(definitions),
         handling_(handling),
         limits_(limits),
+        scope_(scope),
+        types_(scope.types),
         criteria_(definitions, limits) {
-    query_.type = type;
     query_.count = limits.count_default;
   }
 
   base::Result<SearchQuery> run(std::span<const RawParameter> parameters) {
     if (parameters.size() > limits_.parameters_max)
       return fail(ErrorKind::TooLarge, "the search has too many parameters: send fewer");
+    if (scope_.types.empty()) TRY_VOID(read_types(parameters));
+    parts_.resize(types_.size());
+    for (std::size_t i = 0; i < types_.size(); ++i)
+      parts_[i].type = types_[i];
+    if (scope_.compartment != TypeId::None) TRY_VOID(enter_compartment());
     for (const RawParameter& parameter : parameters)
       TRY_VOID(read(parameter));
+    static_cast<TypeQuery&>(query_) = std::move(parts_.front());
+    query_.also.assign(std::move_iterator(parts_.begin() + 1), std::move_iterator(parts_.end()));
     return std::move(query_);
   }
 
  private:
   base::Result<> read(const RawParameter& raw) {
     const auto& [name, value] = raw;
+    if (name == "_type" && scope_.types.empty()) return {};  // is read already
     if (name == "_sort") return read_sort(value);
     // FHIR lets a server return fewer than _count: more than the limit is capped, not refused.
     if (name == "_count") {
@@ -51,7 +64,62 @@ class QueryParser {
     if (name == "_total") return read_total(value);
     if (name == "_include" || name.starts_with("_include:")) return read_include(name, value);
     if (name == "_revinclude" || name.starts_with("_revinclude:")) return read_include(name, value);
+    // What R4 knows and this server does not offer, whatever the handling.
+    for (const std::string_view refused : {"_list", "_contained", "_containedType", "_query"})
+      if (name == refused)
+        return fail(ErrorKind::Unsupported,
+                    "search by '" + name + "' is not offered: leave it out");
     return read_criterion(name, value);
+  }
+
+  // The types of a search that its URL does not name.
+  base::Result<> read_types(std::span<const RawParameter> parameters) {
+    for (const auto& [name, value] : parameters) {
+      if (name != "_type") continue;
+      for (const std::string& text : split_unescaped(value, ',')) {
+        const TypeId type = definitions_.find_resource(text);
+        if (type == TypeId::None)
+          return fail(ErrorKind::Invalid, "'" + text + "' in _type is not a resource type");
+        if (std::ranges::find(types_, type) == types_.end()) types_.push_back(type);
+      }
+    }
+    if (types_.empty())
+      types_.assign(definitions_.resources().begin(), definitions_.resources().end());
+    if (scope_.compartment == TypeId::None) return {};
+    std::erase_if(types_, [&](TypeId type) { return compartment_codes(type).empty(); });
+    if (types_.empty())
+      return fail(ErrorKind::Invalid, "no type of _type is ever in this compartment");
+    return {};
+  }
+
+  std::vector<std::string_view> compartment_codes(TypeId type) const {
+    std::vector<std::string_view> codes;
+    for (const std::string_view code : definitions_.compartment(scope_.compartment, type))
+      if (definitions_.find_search_parameter(type, code) != nullptr) codes.push_back(code);
+    if (type == scope_.compartment) codes.push_back("_id");
+    return codes;
+  }
+
+  base::Result<> enter_compartment() {
+    const std::string owner =
+        std::string(definitions_.type(scope_.compartment).name) + "/" + scope_.id;
+    for (TypeQuery& part : parts_) {
+      Criterion any;
+      any.kind = Criterion::Kind::Any;
+      any.label = "compartment";
+      for (const std::string_view code : compartment_codes(part.type)) {
+        auto one = TRY(criteria_.parse(part.type, code, code == "_id" ? scope_.id : owner));
+        if (one) any.parts.push_back(*std::move(one));
+      }
+      if (any.parts.empty())
+        return fail(ErrorKind::Invalid,
+                    std::string(definitions_.type(part.type).name) +
+                        " is never in the compartment of a " +
+                        std::string(definitions_.type(scope_.compartment).name) +
+                        ": search it as a type of its own");
+      part.criteria.push_back(std::move(any));
+    }
+    return {};
   }
 
   static base::Result<std::uint32_t> read_number(std::string_view name, std::string_view value) {
@@ -78,23 +146,34 @@ class QueryParser {
 
   base::Result<> read_sort(std::string_view value) {
     const std::vector<std::string> parts = split_unescaped(value, ',');
-    if (parts.size() + query_.sort.size() > limits_.sort_max)
+    if (parts.size() + parts_.front().sort.size() > limits_.sort_max)
       return fail(ErrorKind::TooLarge, "_sort has more than " + std::to_string(limits_.sort_max) +
                                            " parameters: name fewer");
     for (const std::string& part : parts) {
       const bool descending = part.starts_with('-');
       const std::string code = descending ? part.substr(1) : part;
-      const auto* parameter = definitions_.find_search_parameter(query_.type, code);
-      if (parameter == nullptr) {
+      std::vector<const fhir::SearchParameter*> found;
+      for (const TypeQuery& of_type : parts_)
+        if (const auto* parameter = definitions_.find_search_parameter(of_type.type, code))
+          found.push_back(parameter);
+      if (found.size() < parts_.size()) {
         TRY_VOID(unknown("_sort=" + part));
         continue;
       }
-      if (parameter->type != SearchType::Date && parameter->type != SearchType::String &&
-          parameter->type != SearchType::Token && parameter->type != SearchType::Uri)
-        return fail(ErrorKind::Unsupported, "_sort by '" + code + "' is not supported");
-      query_.sort.push_back({parameter, descending});
+      for (std::size_t i = 0; i < parts_.size(); ++i) {
+        if (found[i]->type != found.front()->type || !can_sort(*found[i]))
+          return fail(ErrorKind::Unsupported, "_sort by '" + code + "' is not offered");
+        parts_[i].sort.push_back({found[i], descending});
+      }
     }
     return {};
+  }
+
+  static bool can_sort(const fhir::SearchParameter& parameter) {
+    const bool in_index = !parameter.expression.empty() || parameter.code == "_id" ||
+                          parameter.code == "_lastUpdated";
+    return in_index && parameter.type != SearchType::Composite &&
+           parameter.type != SearchType::Special;
   }
 
   base::Result<> read_include(std::string_view name, std::string_view value) {
@@ -108,8 +187,7 @@ class QueryParser {
                     "the modifier of " + std::string(name) + " is unknown: only :iterate is");
       include.iterate = true;
     }
-    if (value == "*" && !include.reverse) {
-      include.source = query_.type;
+    if (value == "*") {  // every reference of every type
       query_.includes.push_back(include);
       return {};
     }
@@ -118,7 +196,7 @@ class QueryParser {
       return fail(ErrorKind::Invalid,
                   std::string(name) + " must be Type:parameter or Type:parameter:TargetType");
     include.source = definitions_.find_resource(parts[0]);
-    if (include.source == fhir::TypeId::None)
+    if (include.source == TypeId::None)
       return fail(ErrorKind::Invalid,
                   "'" + parts[0] + "' in " + std::string(name) + " is not a resource type");
     if (parts[1] != "*") {
@@ -129,7 +207,7 @@ class QueryParser {
     }
     if (parts.size() == 3) {
       include.target = definitions_.find_resource(parts[2]);
-      if (include.target == fhir::TypeId::None)
+      if (include.target == TypeId::None)
         return fail(ErrorKind::Invalid,
                     "'" + parts[2] + "' in " + std::string(name) + " is not a resource type");
     }
@@ -138,24 +216,41 @@ class QueryParser {
   }
 
   base::Result<> read_criterion(std::string_view name, std::string_view value) {
-    auto condition = TRY(criteria_.parse(query_.type, name, value));
-    if (!condition) return unknown(name);
-    query_.criteria.push_back(*std::move(condition));
+    std::vector<Criterion> found;
+    for (const TypeQuery& part : parts_) {
+      if (name == "_filter") {
+        found.push_back(TRY(parse_filter(criteria_, part.type, value)));
+        continue;
+      }
+      auto criterion = TRY(criteria_.parse(part.type, name, value));
+      if (!criterion) return unknown(name);
+      found.push_back(*std::move(criterion));
+    }
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      parts_[i].criteria.push_back(std::move(found[i]));
     return {};
   }
 
   base::Result<> unknown(std::string_view name) {
-    if (handling_ == Handling::Strict)
-      return fail(ErrorKind::Invalid, "'" + std::string(name) + "' is not a search parameter of " +
-                                          std::string(definitions_.type(query_.type).name) +
-                                          ": see the capability statement");
-    query_.ignored.emplace_back(name);
-    return {};
+    if (handling_ == Handling::Lenient) {
+      query_.ignored.emplace_back(name);
+      return {};
+    }
+    if (parts_.size() > 1)
+      return fail(ErrorKind::Invalid, "'" + std::string(name) +
+                                          "' is not a search parameter of every type searched: "
+                                          "name the types in _type, or search one type");
+    return fail(ErrorKind::Invalid, "'" + std::string(name) + "' is not a search parameter of " +
+                                        std::string(definitions_.type(types_.front()).name) +
+                                        ": see the capability statement");
   }
 
   const fhir::Definitions& definitions_;
   const Handling handling_;
   const SearchLimits& limits_;
+  const SearchScope& scope_;
+  std::vector<TypeId> types_;
+  std::vector<TypeQuery> parts_;  // of each type
   CriterionParser criteria_;
   SearchQuery query_;
 };
@@ -165,7 +260,15 @@ class QueryParser {
 base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, fhir::TypeId type,
                                        std::span<const RawParameter> parameters, Handling handling,
                                        const SearchLimits& limits) {
-  return QueryParser(definitions, type, handling, limits).run(parameters);
+  const SearchScope scope{.types = {type}, .compartment = fhir::TypeId::None, .id = {}};
+  return parse_search(definitions, scope, parameters, handling, limits);
+}
+
+base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions,
+                                       const SearchScope& scope,
+                                       std::span<const RawParameter> parameters, Handling handling,
+                                       const SearchLimits& limits) {
+  return QueryParser(definitions, scope, handling, limits).run(parameters);
 }
 
 }  // namespace engine

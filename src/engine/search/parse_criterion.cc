@@ -173,16 +173,61 @@ CriterionParser::Parsed CriterionParser::parse_test(TypeId type, std::string_vie
     return value == "true" ? std::move(test) : not_of(std::move(test));
   }
   const std::vector<std::string> texts = split_unescaped(value, ',');
-  if (texts.size() > limits_.values_max)
+  values_ += texts.size();
+  if (texts.size() > limits_.values_max || values_ > limits_.all_values_max)
     return fail(ErrorKind::TooLarge, quoted(label_) + " has too many values: send fewer");
-  for (const std::string& text : texts) {
+  for (const std::string& text : texts)
     if (text.empty())
       return fail(ErrorKind::Invalid,
                   quoted(label_) + " has an empty value: give one or leave it out");
+  if (test.parameter->type == SearchType::Composite)
+    return parse_composite(type, std::move(test), texts);
+  // What stands neither in the index nor in the rows of versions.
+  const bool known = !test.parameter->expression.empty() || test.parameter->code == "_id" ||
+                     test.parameter->code == "_lastUpdated";
+  if (!known)
+    return fail(ErrorKind::Unsupported, "search by " + quoted(label_) + " is not offered");
+  for (const std::string& text : texts) {
     test.values.push_back(TRY(parse_value(test, text)));
   }
   const bool negated = test.modifier == Modifier::Not || test.modifier == Modifier::NotIn;
   return negated ? not_of(std::move(test)) : std::move(test);
+}
+
+// value$value, for each value a test of each component. Of the resource itself they are tests of
+// their own; of an element they must hold together.
+CriterionParser::Parsed CriterionParser::parse_composite(TypeId type, Criterion test,
+                                                         const std::vector<std::string>& texts) {
+  if (test.parameter->is_of_whole_resource()) test.kind = Criterion::Kind::Any;
+  for (const std::string& text : texts)
+    test.parts.push_back(TRY(parse_elements(type, test, text)));
+  return test;
+}
+
+base::Result<Criterion> CriterionParser::parse_elements(TypeId type, const Criterion& test,
+                                                        const std::string& text) {
+  const auto components = test.parameter->components;
+  const std::vector<std::string> values = split_unescaped(text, '$');
+  if (values.size() != components.size() || components.empty())
+    return fail(ErrorKind::Invalid, "a value of " + quoted(label_) + " must have " +
+                                        std::to_string(components.size()) +
+                                        " parts with a $ between them");
+  Criterion all;
+  all.label = label_;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    TRY_VOID(count_condition());
+    Criterion part;
+    part.kind = Criterion::Kind::Test;
+    part.label = label_;
+    part.parameter = definitions_.find_search_parameter(type, components[i].code);
+    if (part.parameter == nullptr || part.parameter->type != components[i].type)
+      return fail(ErrorKind::Unsupported, "search by " + quoted(label_) + " is not offered");
+    if (values[i].empty())
+      return fail(ErrorKind::Invalid, "a value of " + quoted(label_) + " has an empty part");
+    part.values.push_back(TRY(parse_value(part, values[i])));
+    all.parts.push_back(std::move(part));
+  }
+  return all;
 }
 
 }  // namespace engine

@@ -33,6 +33,9 @@ class CriterionParser {
   Parsed parse_chain(fhir::TypeId type, std::string_view head, std::string_view rest,
                      std::string_view value, std::uint32_t hops);
   Parsed parse_test(fhir::TypeId type, std::string_view name, std::string_view value);
+  Parsed parse_composite(fhir::TypeId type, Criterion test, const std::vector<std::string>& texts);
+  base::Result<Criterion> parse_elements(fhir::TypeId type, const Criterion& test,
+                                         const std::string& text);
   base::Result<> check_hops(std::uint32_t hops) const;
   base::Result<> count_condition();
 
@@ -40,6 +43,7 @@ class CriterionParser {
   const SearchLimits& limits_;
   std::string_view label_;  // the whole name that is being read
   std::uint32_t conditions_ = 0;
+  std::size_t values_ = 0;
 };
 
 }  // namespace engine

@@ -1,11 +1,15 @@
 #include "engine/search/parse_value.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 
 #include "engine/search/escape.h"
+#include "fhir/params/big_decimal.h"
+#include "fhir/units/ucum.h"
 
 namespace engine {
 
@@ -30,15 +34,19 @@ constexpr ModifierRow kModifiers[] = {
 
 // The modifiers that parameters of a type take, beside :missing.
 std::span<const Modifier> modifiers_of(SearchType type) {
-  static constexpr Modifier kToken[] = {Modifier::Not};
+  static constexpr Modifier kToken[] = {Modifier::Not, Modifier::Text, Modifier::OfType};
   static constexpr Modifier kString[] = {Modifier::Exact, Modifier::Contains};
+  static constexpr Modifier kReference[] = {Modifier::Identifier, Modifier::Text};
+  static constexpr Modifier kUri[] = {Modifier::Above, Modifier::Below};
   switch (type) {
     case SearchType::Token:
       return kToken;
     case SearchType::String:
       return kString;
     case SearchType::Reference:
+      return kReference;
     case SearchType::Uri:
+      return kUri;
     case SearchType::Date:
     case SearchType::Number:
     case SearchType::Quantity:
@@ -77,6 +85,55 @@ base::Result<AskedValue> parse_token(const Criterion& criterion, std::string_vie
   return token;
 }
 
+std::unexpected<base::Error> malformed(const Criterion& criterion, std::string_view form) {
+  return fail(ErrorKind::Invalid,
+              "a value of " + named(criterion) + " must be written as " + std::string(form));
+}
+
+// The identifier of a logical reference: value, system|value or |value.
+base::Result<AskedValue> parse_identifier(const Criterion& criterion, std::string_view text) {
+  const std::size_t bar = find_unescaped(text, '|');
+  TokenValue token;
+  if (bar != text.npos) token.system = unescape(text.substr(0, bar));
+  token.code = unescape(bar == text.npos ? text : text.substr(bar + 1));
+  if (token.code.empty()) return malformed(criterion, "system|value");
+  return token;
+}
+
+base::Result<AskedValue> parse_of_type(const Criterion& criterion, std::string_view text) {
+  const std::vector<std::string> parts = split_unescaped(text, '|');
+  if (parts.size() != 3 || parts[1].empty() || parts[2].empty())
+    return malformed(criterion, "system|code|value, of the type and of the identifier");
+  return OfTypeValue{unescape(parts[0]), unescape(parts[1]), unescape(parts[2])};
+}
+
+std::optional<double> number_in(const std::string& text, double limit) {
+  if (!fhir::BigDecimal::parse(text)) return std::nullopt;
+  const double number = std::strtod(text.c_str(), nullptr);
+  if (!(number >= -limit && number <= limit)) return std::nullopt;
+  return number;
+}
+
+// latitude|longitude|distance|unit. Without a distance 10 km, without a unit kilometres.
+base::Result<AskedValue> parse_near(const Criterion& criterion, std::string_view text) {
+  const auto refusal = [&] {
+    return malformed(criterion, "latitude|longitude|distance|unit, as in 55.7|12.5|10|km");
+  };
+  const std::vector<std::string> parts = split_unescaped(text, '|');
+  if (parts.size() < 2 || parts.size() > 4) return refusal();
+  const auto latitude = number_in(parts[0], 90);
+  const auto longitude = number_in(parts[1], 180);
+  const std::string distance = parts.size() > 2 && !parts[2].empty() ? parts[2] : "10";
+  const std::string code = parts.size() > 3 && !parts[3].empty() ? unescape(parts[3]) : "km";
+  const auto number = number_in(distance, 1e12);
+  const auto unit = fhir::ucum::parse(code);
+  if (!latitude || !longitude || !number || *number < 0 || !unit || unit->canonical != "m")
+    return refusal();
+  const auto metres = unit->to_canonical(*fhir::BigDecimal::parse(distance));
+  if (!metres) return refusal();
+  return NearValue{*latitude, *longitude, std::strtod(metres->text().c_str(), nullptr)};
+}
+
 }  // namespace
 
 base::Result<> read_modifier(const fhir::Definitions& definitions, std::string_view text,
@@ -92,6 +149,11 @@ base::Result<> read_modifier(const fhir::Definitions& definitions, std::string_v
     criterion.modifier = Modifier::Type;
     return {};
   }
+  if (type == SearchType::Token && known != std::end(kModifiers))
+    return fail(ErrorKind::Unsupported,
+                named(criterion) +
+                    " needs code systems and value sets, which this server does not have: name "
+                    "the codes, separated by commas");
   return fail(ErrorKind::Unsupported, "the modifier ':" + std::string(text) + "' of " +
                                           named(criterion) +
                                           " is not offered: leave it out, or use " + offered(type));
@@ -100,6 +162,16 @@ base::Result<> read_modifier(const fhir::Definitions& definitions, std::string_v
 base::Result<AskedValue> parse_value(const Criterion& criterion, std::string_view text) {
   // Not a matter of content, so not of the type that the definition gives it.
   if (criterion.parameter->code == "_id") return TextValue{unescape(text)};
+  switch (criterion.modifier) {
+    case Modifier::Text:
+      return TextValue{unescape(text)};
+    case Modifier::Identifier:
+      return parse_identifier(criterion, text);
+    case Modifier::OfType:
+      return parse_of_type(criterion, text);
+    default:
+      break;
+  }
   switch (criterion.parameter->type) {
     case SearchType::Token:
       return parse_token(criterion, text);
@@ -132,8 +204,11 @@ base::Result<AskedValue> parse_value(const Criterion& criterion, std::string_vie
                                             "number||code, with a prefix such as ge before it");
       return *std::move(quantity);
     }
-    case SearchType::Composite:
     case SearchType::Special:
+      if (criterion.parameter->usage == fhir::SearchUsage::Nearby)
+        return parse_near(criterion, text);
+      break;
+    case SearchType::Composite:
       break;
   }
   return fail(ErrorKind::Unsupported, "search by " + named(criterion) + " is not offered");

@@ -14,24 +14,66 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   result.at = at;
   Cost cost(budget_);
   const SearchContext context{definitions_, state_, reader_, indexer_, base_url_, cost, at};
-  const OrdinalSet found = TRY(Evaluator(context).matches(query.type, query.criteria));
-  const std::uint64_t total = found.size();
+  std::vector<const TypeQuery*> queries = {&query};
+  for (const TypeQuery& further : query.also)
+    queries.push_back(&further);
+  std::vector<OrdinalSet> found;
+  std::uint64_t total = 0;
+  for (const TypeQuery* const one : queries) {
+    const bool empty = state_.of(one->type).versions() == 0;
+    found.push_back(empty ? OrdinalSet()
+                          : TRY(Evaluator(context).matches(one->type, one->criteria)));
+    total += found.back().size();
+  }
   if (query.total != Total::None) result.total = total;
-  if (query.count == 0) return result;
+  if (query.count > 0) TRY_VOID(fill_page(context, query, queries, found, result));
+  result.more = query.count > 0 && query.offset + result.matches.size() < total;
+  result.plan = cost.take_steps();
+  return result;
+}
 
-  const std::vector<Ordinal> page = query.sort.empty()
-                                        ? found.largest(query.offset, query.count)
-                                        : TRY(sorted_page(context, query, found.to_vector()));
+base::Result<> Searcher::fill_page(const SearchContext& context, const SearchQuery& query,
+                                   std::span<const TypeQuery* const> queries,
+                                   std::span<const OrdinalSet> found, SearchResult& result) const {
+  Cost& cost = context.cost;
+  const std::size_t sorting = cost.begin(query.sort.empty() ? "" : "_sort");
+  const auto page = query.sort.empty() ? TRY(newest_page(context, query, queries, found))
+                                       : TRY(sorted_page(context, query, queries, found));
+  cost.end(sorting, query.sort.empty() ? "newest first" : "sort", page.size());
+  const std::size_t loading = cost.begin("");
   std::uint64_t bytes = 0;
-  for (const Ordinal ordinal : page) {
-    result.matches.push_back(TRY(reader_.load(query.type, ordinal)));
+  for (const Match& match : page) {
+    result.matches.push_back(TRY(reader_.load(match.type, match.ordinal)));
     bytes += result.matches.back().json.size();
     // A page of very large resources ends early; the next link goes on from there.
     if (bytes > budget_.bytes_max) break;
   }
-  result.more = query.offset + result.matches.size() < total;
-  if (!query.includes.empty()) result.included = TRY(include(context, query, result.matches));
-  return result;
+  cost.end(loading, "read the page", result.matches.size());
+  if (query.includes.empty()) return {};
+  const std::size_t including = cost.begin("_include");
+  result.included = TRY(include(context, query, result.matches));
+  cost.end(including, "follow references of the page", result.included.size());
+  return {};
+}
+
+// Of each type the versions lie in the order of t and of time.
+base::Result<Instant> Searcher::state_at(base::Timestamp time) const {
+  const Instant now = state_.now();
+  Instant at;
+  for (const fhir::TypeId type : definitions_.resources()) {
+    const TypeState& state = state_.of(type);
+    Ordinal low = 0;
+    for (Ordinal high = state.versions(); low < high;) {
+      const Ordinal middle = low + (high - low) / 2;
+      if (TRY(state.row(middle))->time_ms <= time.ms) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    if (low > 0) at = std::max(at, Instant{TRY(state.row(low - 1))->t});
+  }
+  return std::min(at, now);
 }
 
 base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query) const {

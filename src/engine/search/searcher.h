@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "engine/index/indexer.h"
 #include "engine/read/reader.h"
 #include "engine/search/budget.h"
+#include "engine/search/context.h"
 #include "engine/search/query.h"
 #include "engine/state/state.h"
 
@@ -33,10 +35,18 @@ class Searcher {
   base::Result<std::vector<std::string>> matching_ids(Instant at, const SearchQuery& query,
                                                       std::size_t limit) const;
 
+  // The newest state that is not later than a time.
+  base::Result<Instant> state_at(base::Timestamp time) const;
+
   // All matches of the query's criteria, whatever its page.
   base::Result<OrdinalSet> matching(Instant at, const SearchQuery& query) const;
 
  private:
+  // Adds the page and what is included to `result`.
+  base::Result<> fill_page(const SearchContext& context, const SearchQuery& query,
+                           std::span<const TypeQuery* const> queries,
+                           std::span<const OrdinalSet> found, SearchResult& result) const;
+
   const fhir::Definitions& definitions_;
   const State& state_;
   const Reader& reader_;

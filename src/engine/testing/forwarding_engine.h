@@ -16,6 +16,10 @@ class ForwardingEngine : public Engine {
   explicit ForwardingEngine(Engine& inner) : inner_(inner) {}
 
   Instant now() const override { return inner_.now(); }
+  base::Result<Instant> state_at(const access_control::Caller& caller,
+                                 base::Timestamp time) const override {
+    return inner_.state_at(caller, time);
+  }
   base::Result<Version> read(const access_control::Caller& caller, Instant at, fhir::TypeId type,
                              std::string_view id) const override {
     return inner_.read(caller, at, type, id);
