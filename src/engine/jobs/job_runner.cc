@@ -313,6 +313,13 @@ base::Result<std::shared_ptr<const JobFile>> JobControl::open_input(std::string_
   return runner_.parts_.folder.open_input(entry_.job, name);
 }
 
+void JobControl::remove_input(std::string_view name) {
+  const auto input = open_input(name);
+  if (!input) return;
+  if (runner_.parts_.folder.remove_input(entry_.job, name))
+    entry_.bytes -= std::min<std::uint64_t>(entry_.bytes, (*input)->size());
+}
+
 base::Result<> JobControl::append(JobFileWriter& file, std::string_view bytes) {
   TRY_VOID(runner_.room_for(bytes.size()));
   entry_.bytes += bytes.size();
