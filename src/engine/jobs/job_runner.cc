@@ -150,7 +150,7 @@ base::Result<> JobRunner::remove(std::string_view id) {
     if (!runs) std::erase(entries_, entry);
   }
   const std::lock_guard record(entry->record_mutex);
-  return parts_.folder.remove(entry->job);
+  return runs ? parts_.folder.remove_record(entry->job) : parts_.folder.remove(entry->job);
 }
 
 base::Result<std::shared_ptr<const JobFile>> JobRunner::open_file(std::string_view id,
