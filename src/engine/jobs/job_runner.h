@@ -98,9 +98,9 @@ class JobRunner {
   void run(Entry& entry);
   base::Result<> attempt(Entry& entry);
   void settle(Entry& entry, const base::Result<>& done);
-  void record_end(Entry& entry, const base::Result<>& done);
+  void record_end(Entry& entry, Job& ended, const base::Result<>& done);
   void remove_expired();
-  base::Result<> save(Entry& entry);
+  base::Result<> save(Entry& entry, const Job& job);
   base::Result<> room_for(std::uint64_t bytes) const;
   std::shared_ptr<Entry> find(std::string_view id) const;
   bool is_expired(const Job& job) const;
