@@ -4,6 +4,7 @@
   read    floor: the same HTTP library answering fixed bytes (build/http_floor)
   create  floor: the bare file: as many records at a time as there are connections, synced
   import  floor: every resource parsed and the bytes written once (build/import_floor)
+  export  floor: every document unpacked and its bytes written once (build/export_floor)
 
 Everything runs on this machine's cores, the load generator too, so only ratios compare between
 machines. usage: run.py BUILD [--seconds 5] [--rounds 3] [--scale 5] [--only NAME]
@@ -221,6 +222,31 @@ def bare_commits(folder, group, seconds):
     return count / elapsed
 
 
+def bench_export(build, data, rounds):
+    """Everything as NDJSON, and those files imported again: each line a transaction."""
+    ours, floors, megabytes, lines = [], [], 0, []
+    with tempfile.TemporaryDirectory(prefix="eir-bench-") as folder:
+        for _ in range(rounds):
+            begin = time.time()
+            subprocess.run([f"{build}/eir", "export", "--data", data, "--out", f"{folder}/out"],
+                           check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            took = time.time() - begin
+            out = subprocess.run([f"{build}/export_floor", data, f"{folder}/floor"],
+                                 capture_output=True, text=True, check=True).stdout.split()
+            resources = int(out[2])
+            megabytes = folder_bytes(f"{folder}/out") / 1e6 / took
+            ours.append(resources / took)
+            floors.append(resources / float(out[0]))
+            begin = time.time()
+            subprocess.run([f"{build}/eir", "import", "--data", f"{folder}/again", f"{folder}/out"],
+                           check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            lines.append(resources / (time.time() - begin))
+            shutil.rmtree(f"{folder}/again")
+    row("export of all as NDJSON", median(ours), "resources/s", median(floors), None,
+        f"{megabytes:.0f} MB/s")
+    row("import of that NDJSON, each line a transaction", median(lines), "resources/s")
+
+
 def bench_create(build, seconds, rounds):
     data = tempfile.mkdtemp(prefix="eir-bench-data-")
     server = eir(build, data)
@@ -244,17 +270,21 @@ def main():
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scale", type=int, default=5)
-    parser.add_argument("--only", choices=["create", "read", "import"])
+    parser.add_argument("--only", choices=["create", "read", "import", "export"])
     args = parser.parse_args()
     print("| work | Eir | floor | ratio | target | |\n|---|---|---|---|---|---|", flush=True)
     if args.only in (None, "create"):
         bench_create(args.build, args.seconds, args.rounds)
-    if args.only in (None, "read", "import"):
-        data = bench_import(args.build, args.scale, args.rounds if args.only != "read" else 1,
+    if args.only in (None, "read", "import", "export"):
+        alone = args.only in ("read", "export")
+        data = bench_import(args.build, args.scale, 1 if alone else args.rounds,
                             args.only != "import")
         if data:
             try:
-                bench_reads(args.build, data, args.seconds, args.rounds)
+                if args.only != "read":
+                    bench_export(args.build, data, args.rounds)
+                if args.only != "export":
+                    bench_reads(args.build, data, args.seconds, args.rounds)
             finally:
                 shutil.rmtree(data)
     return 0

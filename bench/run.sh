@@ -3,5 +3,5 @@
 set -euo pipefail
 build=$1
 shift
-ninja -C "$build" http_floor import_floor >/dev/null
+ninja -C "$build" http_floor import_floor export_floor >/dev/null
 exec python3 "$(dirname "$0")/run.py" "$build" "$@"

@@ -28,7 +28,12 @@ void add_import(CLI::App& app, apps::ImportCommand& command, Action& action) {
   CLI::App* const import = app.add_subcommand("import",
                                               "import Bundles and resources in JSON or XML, and "
                                               "NDJSON; also gzipped, zipped and in folders");
-  import->add_option("--data", command.data, "data folder")->required();
+  auto* const target = import->add_option_group("target", "where to")->require_option(1);
+  target->add_option("--data", command.data, "data folder; no server may run on it");
+  target->add_option("--url", command.url, "base URL of a running server, http://host:8080/fhir");
+  import->add_option("--header", command.headers, "with --url: header field; may be repeated");
+  import->add_option("--connections", command.connections, "with --url: requests at once")
+      ->check(CLI::Range(1, 64));
   import->add_option("paths", command.paths, "files and folders")->required();
   import->callback([&] { action = [&] { return run(command); }; });
 }

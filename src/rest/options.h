@@ -7,6 +7,7 @@
 
 #include "engine/jobs/job_runner.h"
 #include "engine/search/query.h"
+#include "http/client/client.h"
 #include "http/message.h"
 
 namespace rest {
@@ -35,6 +36,7 @@ struct ServiceOptions {
   // Where exports and imports keep what they do; they outlive the service. Nothing: not offered.
   std::optional<engine::JobRunner::Parts> jobs;
   engine::JobLimits job_limits;
+  const http::Client* import_client = nullptr;  // fetches files for $import; null: not offered
   std::uint64_t export_file_bytes_max = std::uint64_t{128} << 20;  // then the next one begins
 
   // What Subscription resources need while the server runs. Null: they are only kept. Outlives the

@@ -21,7 +21,10 @@ struct ServeCommand {
 int run(const ServeCommand& command);
 
 struct ImportCommand {
-  std::string data;
+  std::string data;                  // a data folder, or
+  std::string url;                   // a running FHIR server
+  std::vector<std::string> headers;  // with url: "Authorization: Bearer …"
+  unsigned connections = 4;          // with url: requests at once
   std::vector<std::string> paths;
 };
 int run(const ImportCommand& command);

@@ -17,6 +17,7 @@
 #include "apps/server/subscription_service.h"
 #include "apps/server/web_apps.h"
 #include "base/log.h"
+#include "http/client/client.h"
 #include "http/server.h"
 #include "rest/service.h"
 
@@ -41,8 +42,10 @@ std::filesystem::path web_folder(const Config& config) {
 
 rest::ServiceOptions service_options(const Config& config, const ServeCommand& command,
                                      DataFolder& data, rest::Subscriptions& subscriptions,
+                                     const http::Client& client, http::Handler* fallback) {
                                      http::Handler* fallback) {
   rest::ServiceOptions options;
+  options.import_client = &client;
   options.jobs.emplace(data.jobs());
   options.job_limits.threads = static_cast<unsigned>(config.jobs.threads);
   options.job_limits.open_max = static_cast<std::size_t>(config.jobs.open_max);
@@ -90,6 +93,13 @@ http::ServerOptions server_options(const Config& config, const ListenAddress& li
   options.body_timeout_ms = static_cast<int>(config.limits.body_seconds_max) * 1000;
   options.idle_timeout_ms = static_cast<int>(config.limits.idle_seconds_max) * 1000;
   return options;
+}
+
+base::Result<std::unique_ptr<http::Client>> import_client(const Config& config) {
+  http::ClientOptions options;
+  options.networks = TRY(http::Networks::parse(config.jobs.import_networks));
+  options.ca_file = config.jobs.import_ca_file;
+  return http::Client::make(std::move(options));
 }
 
 base::Result<Config> configure(const ServeCommand& command) {
@@ -183,11 +193,15 @@ int run(const ServeCommand& command) {
                                 engine_options(*config).base_url);
   if (!subscriptions) return report("subscriptions cannot be started", subscriptions.error());
 
+  const auto client = import_client(*config);
+  if (!client) return report("the configuration is wrong", client.error());
+
   auto web = WebApps::load(web_folder(*config));
   if (!web) return report("the apps cannot be loaded", web.error());
   rest::FhirService service((*data)->engine(), fhir::Definitions::r4(),
                             service_options(*config, command, **data,
-                                            (*subscriptions)->subscriptions(), web->get()));
+                                            (*subscriptions)->subscriptions(), **client,
+                                            web->get()));
   auto server = http::Server::start(server_options(*config, *listen), service);
   if (!server) return report("cannot listen", server.error());
   print_addresses(*listen, (*server)->port(), **web, command);

@@ -15,7 +15,6 @@
 
 #include "apps/import/byte_source.h"
 #include "apps/import/plan.h"
-#include "engine/bulk/commit_window.h"
 #include "fhir/xml/xml.h"
 
 namespace apps {
@@ -35,9 +34,8 @@ std::optional<std::size_t> entry_of(std::string_view expression) {
   return error == std::errc{} ? std::optional(index) : std::nullopt;
 }
 
-// Lines on their way to the ledger: enough to fill its groups.
-constexpr std::size_t kInFlightMax = 1024;
-constexpr std::size_t kAloneBytesMax = 64 * 1024;  // of each
+// A larger resource is waited for: the memory of those on their way is bounded.
+constexpr std::size_t kAloneBytesMax = 64 * 1024;
 
 bool has_suffix(std::string name, std::string_view suffix) {
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
@@ -56,10 +54,9 @@ class Importer::Run {
  public:
   explicit Run(Importer& importer)
       : importer_(importer),
-        window_(importer.engine_, importer.caller_, kInFlightMax,
-                [this](std::uint64_t tag, base::Result<engine::Outcome> outcome) {
-                  finish_alone(tag, std::move(outcome));
-                }) {
+        target_(importer.make_target_([this](std::uint64_t tag, base::Result<> done) {
+          finish_alone(tag, std::move(done));
+        })) {
     for (unsigned i = 0; i < std::max(1U, importer.options_.threads); ++i)
       workers_.emplace_back([this] { work(); });
   }
@@ -88,7 +85,7 @@ class Importer::Run {
 
   base::Result<> finish() {
     join();
-    window_.wait();
+    target_->finish();
     if (failure_) return std::unexpected(*failure_);
     return {};
   }
@@ -221,20 +218,20 @@ class Importer::Run {
       tag = next_tag_++;
       alone_.emplace(tag, Alone{source, std::move(plan.names.front())});
     }
-    window_.add(tag, std::move(plan.operations.front()));
+    target_->alone(tag, std::move(plan.operations.front()));
   }
 
-  void finish_alone(std::uint64_t tag, base::Result<engine::Outcome> outcome) {
+  void finish_alone(std::uint64_t tag, base::Result<> done) {
     Alone alone;
     {
       const std::lock_guard lock(alone_mutex_);
       alone = std::move(alone_.extract(tag).mapped());
     }
-    if (outcome) {
+    if (done) {
       ++importer_.counts_.resources;
       return;
     }
-    const base::Error& error = outcome.error();
+    const base::Error& error = done.error();
     if (error.kind == ErrorKind::Unavailable || error.kind == ErrorKind::Internal)
       return stop(error);
     const bool has_issue = !error.issues.empty();
@@ -246,7 +243,7 @@ class Importer::Run {
   // Commits the plan; what is refused is reported and taken out, and the rest tried again.
   base::Result<> commit(const std::string& source, ImportPlan plan) {
     while (!plan.operations.empty()) {
-      auto result = engine::commit_and_wait(importer_.engine_, importer_.caller_, plan.operations);
+      const auto result = target_->together(plan.operations);
       if (result) {
         importer_.counts_.resources += plan.operations.size();
         return {};
@@ -334,18 +331,18 @@ class Importer::Run {
   std::mutex alone_mutex_;
   std::uint64_t next_tag_ = 0;
   std::unordered_map<std::uint64_t, Alone> alone_;
-  engine::CommitWindow window_;
+  const std::unique_ptr<ImportTarget> target_;
   std::vector<std::thread> workers_;
 };
 
 Importer::Importer(engine::Engine& engine, const fhir::Definitions& definitions,
                    const access_control::Caller& caller, const ImportOptions& options,
                    OnRefusal refused)
-    : engine_(engine),
-      definitions_(definitions),
-      caller_(caller),
-      options_(options),
-      refused_(std::move(refused)) {}
+    : Importer(
+          [&engine, caller](ImportTarget::OnAlone on_alone) {
+            return make_engine_target(engine, caller, std::move(on_alone));
+          },
+          definitions, options, std::move(refused)) {}
 
 base::Result<> Importer::run(const std::vector<std::string>& paths) {
   Run run(*this);

@@ -3,11 +3,14 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "access/caller.h"
 #include "apps/import/document_stream.h"
+#include "apps/import/target.h"
 #include "base/result.h"
 #include "engine/engine.h"
 
@@ -44,11 +47,21 @@ class Importer {
  public:
   using OnRefusal = std::function<void(const Refusal&)>;
 
+  // Where a run goes to.
+  using MakeTarget = std::function<std::unique_ptr<ImportTarget>(ImportTarget::OnAlone)>;
+
   // `refused` may be called from several threads, one at a time.
+  Importer(MakeTarget make_target, const fhir::Definitions& definitions,
+           const ImportOptions& options, OnRefusal refused)
+      : make_target_(std::move(make_target)),
+        definitions_(definitions),
+        options_(options),
+        refused_(std::move(refused)) {}
+  // Into an engine of this process, which outlives the importer.
   Importer(engine::Engine& engine, const fhir::Definitions& definitions,
            const access_control::Caller& caller, const ImportOptions& options, OnRefusal refused);
 
-  // Fails only if a path cannot be read or the engine is unavailable; what is refused is reported.
+  // Fails only if a path cannot be read or the target is unavailable; what is refused is reported.
   base::Result<> run(const std::vector<std::string>& paths);
 
   const ImportCounts& counts() const { return counts_; }
@@ -56,9 +69,8 @@ class Importer {
  private:
   class Run;
 
-  engine::Engine& engine_;
+  const MakeTarget make_target_;
   const fhir::Definitions& definitions_;
-  const access_control::Caller caller_;
   const ImportOptions options_;
   const OnRefusal refused_;
   ImportCounts counts_;

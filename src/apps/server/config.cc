@@ -44,6 +44,8 @@ std::vector<Key> keys(Config& config) {
       {"limits.idle_seconds_max", nullptr, &limits.idle_seconds_max, 1, 3600},
       {"limits.page_count_default", nullptr, &limits.page_count_default, 1, 10'000},
       {"limits.page_count_max", nullptr, &limits.page_count_max, 1, 10'000},
+      {"jobs.import_networks", &config.jobs.import_networks},
+      {"jobs.import_ca_file", &config.jobs.import_ca_file},
       {"jobs.threads", nullptr, &config.jobs.threads, 1, 16},
       {"jobs.open_max", nullptr, &config.jobs.open_max, 1, 1000},
       {"jobs.kept_max", nullptr, &config.jobs.kept_max, 1, 10'000},

@@ -38,6 +38,8 @@ struct Config {
     std::int64_t bytes_max = std::int64_t{50} << 30;
     std::int64_t free_bytes_min = std::int64_t{1} << 30;
     std::int64_t file_bytes_max = std::int64_t{128} << 20;
+    std::string import_networks;  // beside the public internet, where files may be fetched
+    std::string import_ca_file;
   } jobs;
   struct Index {
     std::int64_t head_bytes_max = 24 << 20;

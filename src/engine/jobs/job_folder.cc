@@ -144,10 +144,19 @@ base::Result<std::shared_ptr<const JobFile>> JobFolder::open_input(const Job& jo
   return std::make_shared<const JobFile>(std::move(file), size);
 }
 
+base::Result<> JobFolder::remove_input(const Job& job, std::string_view name) {
+  TRY_VOID(files_.remove(folder_ / file_name(job, name)));
+  return files_.sync_folder(folder_);
+}
+
 base::Result<> JobFolder::remove(const Job& job) {
-  TRY_VOID(files_.remove(folder_ / (job.id + std::string(kRecord))));
-  TRY_VOID(files_.sync_folder(folder_));
+  TRY_VOID(remove_record(job));
   return remove_files(job);
+}
+
+base::Result<> JobFolder::remove_record(const Job& job) {
+  TRY_VOID(files_.remove(folder_ / (job.id + std::string(kRecord))));
+  return files_.sync_folder(folder_);
 }
 
 base::Result<> JobFolder::remove_files(const Job& job) {

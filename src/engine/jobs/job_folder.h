@@ -83,8 +83,11 @@ class JobFolder {
   // A file that is not among the outputs: what the job brought along.
   base::Result<std::shared_ptr<const JobFile>> open_input(const Job& job,
                                                           std::string_view name) const;
+  base::Result<> remove_input(const Job& job, std::string_view name);
   // Removes the record first: what a crash leaves of the files is cleared away at the next start.
   base::Result<> remove(const Job& job);
+  // Of a job that somebody is still doing: its files are theirs until they stop.
+  base::Result<> remove_record(const Job& job);
   // All but the record.
   base::Result<> remove_files(const Job& job);
 

@@ -150,7 +150,7 @@ base::Result<> JobRunner::remove(std::string_view id) {
     if (!runs) std::erase(entries_, entry);
   }
   const std::lock_guard record(entry->record_mutex);
-  return parts_.folder.remove(entry->job);
+  return runs ? parts_.folder.remove_record(entry->job) : parts_.folder.remove(entry->job);
 }
 
 base::Result<std::shared_ptr<const JobFile>> JobRunner::open_file(std::string_view id,
@@ -202,7 +202,7 @@ void JobRunner::run(Entry& entry) {
 // A defect met in one job is no reason to give up the others.
 base::Result<> JobRunner::attempt(Entry& entry) {
   try {
-    TRY_VOID(save(entry));
+    TRY_VOID(save(entry, entry.job));  // only this thread changes it
     const auto maker = makers_.find(entry.job.kind);
     if (maker == makers_.end())
       return fail(ErrorKind::Unsupported, "this server does not know how to do such a job");
@@ -216,42 +216,46 @@ base::Result<> JobRunner::attempt(Entry& entry) {
 
 void JobRunner::settle(Entry& entry, const base::Result<>& done) {
   if (!done && stopping_ && !entry.removed) return;  // it goes on after the next start
-  if (!entry.removed) record_end(entry, done);
+  Job ended;
   {
     const std::lock_guard lock(mutex_);
-    entry.is_taken = false;
-    if (!entry.removed) return;
+    ended = entry.job;
+  }
+  if (!entry.removed) record_end(entry, ended, done);
+  {
+    // Others see the end only when it is on disk and this thread has let go.
+    const std::lock_guard lock(mutex_);
+    if (!entry.removed) {
+      entry.job = std::move(ended);
+      entry.note.clear();
+      entry.is_taken = false;
+      return;
+    }
   }
   // It was cancelled: what was written since then goes too.
   {
     const std::lock_guard record(entry.record_mutex);
-    if (!parts_.folder.remove_files(entry.job))
+    if (!parts_.folder.remove_files(ended))
       base::log(base::LogLevel::Warning, "job-files-not-removed");
   }
   const std::lock_guard lock(mutex_);
   std::erase_if(entries_, [&](const auto& other) { return other.get() == &entry; });
 }
 
-void JobRunner::record_end(Entry& entry, const base::Result<>& done) {
-  {
-    const std::lock_guard lock(mutex_);
-    entry.job.ended = parts_.clock.now();
-    entry.job.state = done ? Job::State::Done : Job::State::Failed;
-    entry.note.clear();
-    if (!done) {
-      entry.job.problem = done.error().message;
-      entry.job.outputs.clear();
-    }
-  }
+void JobRunner::record_end(Entry& entry, Job& ended, const base::Result<>& done) {
+  ended.ended = parts_.clock.now();
+  ended.state = done ? Job::State::Done : Job::State::Failed;
   if (!done) {
-    base::log(base::LogLevel::Warning, "job-failed",
-              {{"kind", base::Loggable{entry.job.kind}},
-               {"detail", base::Loggable{done.error().detail}}});
-    if (!parts_.folder.remove_files(entry.job))
+    ended.problem = done.error().message;
+    ended.outputs.clear();
+    base::log(
+        base::LogLevel::Warning, "job-failed",
+        {{"kind", base::Loggable{ended.kind}}, {"detail", base::Loggable{done.error().detail}}});
+    if (!parts_.folder.remove_files(ended))
       base::log(base::LogLevel::Warning, "job-files-not-removed");
     entry.bytes = 0;
   }
-  if (!save(entry)) base::log(base::LogLevel::Warning, "job-record-not-written");
+  if (!save(entry, ended)) base::log(base::LogLevel::Warning, "job-record-not-written");
 }
 
 void JobRunner::remove_expired() {
@@ -272,10 +276,10 @@ void JobRunner::remove_expired() {
   }
 }
 
-base::Result<> JobRunner::save(Entry& entry) {
+base::Result<> JobRunner::save(Entry& entry, const Job& job) {
   const std::lock_guard record(entry.record_mutex);
   if (entry.removed) return fail(ErrorKind::Gone, "the job was cancelled");
-  return parts_.folder.save(entry.job);  // only this thread changes it
+  return parts_.folder.save(job);
 }
 
 base::Result<> JobRunner::room_for(std::uint64_t bytes) const {
@@ -313,6 +317,13 @@ base::Result<std::shared_ptr<const JobFile>> JobControl::open_input(std::string_
   return runner_.parts_.folder.open_input(entry_.job, name);
 }
 
+void JobControl::remove_input(std::string_view name) {
+  const auto input = open_input(name);
+  if (!input) return;
+  if (runner_.parts_.folder.remove_input(entry_.job, name))
+    entry_.bytes -= std::min<std::uint64_t>(entry_.bytes, (*input)->size());
+}
+
 base::Result<> JobControl::append(JobFileWriter& file, std::string_view bytes) {
   TRY_VOID(runner_.room_for(bytes.size()));
   entry_.bytes += bytes.size();
@@ -326,7 +337,7 @@ base::Result<> JobControl::save(std::vector<JobOutput> finished, std::string pro
       entry_.job.outputs.push_back(std::move(output));
     entry_.job.progress = std::move(progress);
   }
-  return runner_.save(entry_);
+  return runner_.save(entry_, entry_.job);
 }
 
 void JobControl::tell(std::string note) {

@@ -98,9 +98,9 @@ class JobRunner {
   void run(Entry& entry);
   base::Result<> attempt(Entry& entry);
   void settle(Entry& entry, const base::Result<>& done);
-  void record_end(Entry& entry, const base::Result<>& done);
+  void record_end(Entry& entry, Job& ended, const base::Result<>& done);
   void remove_expired();
-  base::Result<> save(Entry& entry);
+  base::Result<> save(Entry& entry, const Job& job);
   base::Result<> room_for(std::uint64_t bytes) const;
   std::shared_ptr<Entry> find(std::string_view id) const;
   bool is_expired(const Job& job) const;
@@ -129,6 +129,8 @@ class JobControl {
   base::Result<std::unique_ptr<JobFileWriter>> create_file(std::string_view name);
   // A file that the job brought along.
   base::Result<std::shared_ptr<const JobFile>> open_input(std::string_view name) const;
+  // Once it is not needed any more. Nothing if it is not there.
+  void remove_input(std::string_view name);
   // TooLarge if the files of all jobs would have too many bytes, or the disk too little room.
   base::Result<> append(JobFileWriter& file, std::string_view bytes);
   // Records, durably, what is finished and how far the job is.

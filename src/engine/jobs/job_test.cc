@@ -169,6 +169,21 @@ TEST_CASE("a job that runs or waits can be cancelled, and leaves nothing") {
   CHECK(files.names().empty());
 }
 
+TEST_CASE("a job can be cancelled at any moment") {
+  FaultyFileSystem files(1);
+  {
+    Process process(files);
+    for (int i = 0; i < 300; ++i) {
+      const auto id = process.runner->submit("count", "", "");
+      REQUIRE(id.has_value());
+      for (int spin = 0; spin < i * 20; ++spin)
+        std::this_thread::yield();
+      CHECK(process.runner->remove(*id).has_value());
+    }
+  }
+  CHECK(files.names().empty());
+}
+
 TEST_CASE("a job goes on after the process was stopped, from where it was") {
   FaultyFileSystem files(1);
   std::string id;

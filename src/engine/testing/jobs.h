@@ -20,7 +20,7 @@ class JobsInMemory {
   }
 
   JobRunner::Parts parts(const base::Clock& clock) { return {*folder_, clock, random_}; }
-  storage::testing::FaultyFileSystem& disk() { return disk_; }
+  const storage::testing::FaultyFileSystem& disk() const { return disk_; }
 
  private:
   storage::testing::FaultyFileSystem disk_{1};  // without faults, until it is told

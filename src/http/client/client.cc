@@ -6,6 +6,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -45,19 +46,46 @@ base::Result<std::string> head_of(const ClientRequest& request, const Url& url) 
   return head + "\r\n";
 }
 
-base::Result<ClientAnswer> read_answer(ClientConnection& connection, std::size_t body_bytes_max,
-                                       Deadline deadline) {
-  beast_http::response_parser<beast_http::string_body> parser;
+using Parser = beast_http::response_parser<beast_http::string_body>;
+
+// How an answer is read.
+struct Reading {
+  std::size_t body_bytes_max;
+  std::function<Deadline()> deadline;      // of the next piece
+  const Client::BodySink* sink = nullptr;  // of the body of a 2xx answer; null: it is kept
+};
+
+// Takes what has come of the body out of the parser.
+base::Result<> hand_over(Parser& parser, const Reading& reading) {
+  if (!parser.is_header_done()) return {};
+  std::string& body = parser.get().body();
+  if (reading.sink == nullptr || parser.get().result_int() / 100 != 2) {
+    if (body.size() > reading.body_bytes_max)
+      return base::fail(base::ErrorKind::TooLarge, "the answer of the endpoint is too large");
+    return {};
+  }
+  if (!body.empty()) TRY_VOID((*reading.sink)(body));
+  body.clear();
+  return {};
+}
+
+base::Result<ClientAnswer> read_answer(ClientConnection& connection, const Reading& reading) {
+  Parser parser;
   parser.header_limit(kHeadBytesMax);
-  parser.body_limit(body_bytes_max);
+  if (reading.sink == nullptr) {
+    parser.body_limit(reading.body_bytes_max);
+  } else {
+    parser.body_limit(boost::none);
+  }
   parser.eager(true);
   std::string buffer;
   std::array<char, 16 * 1024> memory;
   boost::beast::error_code error;
   while (!parser.is_done()) {
-    const std::size_t got = TRY(connection.read(memory, deadline));
+    const std::size_t got = TRY(connection.read(memory, reading.deadline()));
     if (got == 0) {
       if (parser.got_some()) parser.put_eof(error);
+      TRY_VOID(hand_over(parser, reading));
       if (!parser.is_done() || error)
         return base::fail(base::ErrorKind::Unavailable,
                           "the endpoint closed the connection without a whole answer");
@@ -71,6 +99,7 @@ base::Result<ClientAnswer> read_answer(ClientConnection& connection, std::size_t
       return base::fail(base::ErrorKind::TooLarge, "the answer of the endpoint is too large");
     if (error)
       return base::fail(base::ErrorKind::Unavailable, "the answer of the endpoint is not HTTP");
+    TRY_VOID(hand_over(parser, reading));
   }
   return ClientAnswer{static_cast<int>(parser.get().result_int()), std::move(parser.get().body())};
 }
@@ -89,7 +118,18 @@ class Client::Impl {
     const auto connection = TRY(ClientConnection::open(
         url, options_.networks, *trust_, std::min(deadline, in_ms(options_.connect_timeout_ms))));
     TRY_VOID(connection->write(head + request.body, deadline));
-    return read_answer(*connection, options_.body_bytes_max, deadline);
+    return read_answer(*connection, {options_.body_bytes_max, [deadline] { return deadline; }});
+  }
+
+  base::Result<ClientAnswer> receive(const ClientRequest& request, const BodySink& sink) const {
+    const Url url = TRY(parse_url(request.url));
+    const std::string head = TRY(head_of(request, url));
+    const auto connection = TRY(
+        ClientConnection::open(url, options_.networks, *trust_,
+                               in_ms(std::min(request.timeout_ms, options_.connect_timeout_ms))));
+    TRY_VOID(connection->write(head + request.body, in_ms(request.timeout_ms)));
+    return read_answer(*connection,
+                       {options_.body_bytes_max, [&] { return in_ms(request.timeout_ms); }, &sink});
   }
 
  private:
@@ -106,6 +146,11 @@ base::Result<std::unique_ptr<Client>> Client::make(ClientOptions options) {
 Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Client::~Client() = default;
+
+base::Result<ClientAnswer> Client::receive(const ClientRequest& request,
+                                           const BodySink& sink) const {
+  return impl_->receive(request, sink);
+}
 
 base::Result<ClientAnswer> Client::send(const ClientRequest& request) const {
   return impl_->send(request);

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "http/client/networks.h"
@@ -46,6 +48,12 @@ class Client {
   // sent; Forbidden for an address that is not allowed; Unavailable if there was no answer in time,
   // with the reason; TooLarge for an answer past the limits. No message holds the URL.
   base::Result<ClientAnswer> send(const ClientRequest& request) const;
+
+  // Takes a body as it comes; its error ends the request, and is what the request fails with.
+  using BodySink = std::function<base::Result<>(std::string_view piece)>;
+  // As send(), but the body of a 2xx answer goes to `sink`, however large it is, and timeout_ms is
+  // how long nothing may come. What was handed over of an answer that breaks off is no whole body.
+  base::Result<ClientAnswer> receive(const ClientRequest& request, const BodySink& sink) const;
 
  private:
   class Impl;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "http/testing/test_server.h"
@@ -40,6 +41,55 @@ TEST_CASE("a request is sent whole, and its answer read") {
   REQUIRE(answer.has_value());
   CHECK(answer->status == 202);
   CHECK(answer->body == "POST/hook?a=b hello " + request.body);
+}
+
+TEST_CASE("a body of any size is handed over as it comes") {
+  static constexpr std::size_t kBytes = 5'000'000;
+  TestServer server([](Request request, Responder respond) {
+    Response response;
+    if (request.path == "/missing") response.status = 404;
+    response.source = [left = request.path == "/missing" ? 10 : kBytes,
+                       breaks = request.path == "/breaks"](std::string& chunk) mutable {
+      if (breaks && left < kBytes / 2) std::stoi("broken");
+      chunk.assign(std::min<std::size_t>(left, 70'000), 'x');
+      left -= chunk.size();
+      return left > 0;
+    };
+    if (request.path == "/known") response.source_bytes = kBytes;
+    respond(std::move(response));
+  });
+  const auto client = client_for("127.0.0.1");
+  for (const char* path : {"/", "/known"}) {
+    std::size_t bytes = 0;
+    const auto answer = client->receive({.method = "GET", .url = url_of(server, path)},
+                                        [&](std::string_view piece) -> base::Result<> {
+                                          bytes += piece.size();
+                                          return {};
+                                        });
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 200);
+    CHECK(answer->body.empty());
+    CHECK(bytes == kBytes);
+  }
+  const auto count_nothing = [](std::string_view) -> base::Result<> {
+    FAIL("this is not the body that was asked for");
+    return {};
+  };
+  const auto missing =
+      client->receive({.method = "GET", .url = url_of(server, "/missing")}, count_nothing);
+  REQUIRE(missing.has_value());
+  CHECK(missing->status == 404);
+  CHECK(missing->body == "xxxxxxxxxx");
+  const auto broken = client->receive({.method = "GET", .url = url_of(server, "/breaks")},
+                                      [](std::string_view) -> base::Result<> { return {}; });
+  REQUIRE_FALSE(broken.has_value());
+  CHECK(broken.error().kind == base::ErrorKind::Unavailable);
+  const auto ended = client->receive({.method = "GET", .url = url_of(server, "/")},
+                                     [](std::string_view) -> base::Result<> {
+                                       return base::fail(base::ErrorKind::Conflict, "enough");
+                                     });
+  REQUIRE_FALSE(ended.has_value());
+  CHECK(ended.error().kind == base::ErrorKind::Conflict);
 }
 
 TEST_CASE("loopback is refused unless it was allowed by name") {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rest/bulk/export_request.h"
+#include "rest/bulk/import_spec.h"
 #include "rest/bulk/import_work.h"
 #include "rest/operations.h"
 
@@ -59,15 +60,19 @@ Attempt<Reply> bulk_export(const Context& context, Call& call) {
 
 Attempt<Reply> bulk_import(const Context& context, Call& call) {
   TRY_VOID(check_async(context, call));
-  if (call.format != BodyFormat::Ndjson)
-    return refuse(415,
-                  "send the resources as the body, a line each, with Content-Type "
-                  "application/fhir+ndjson");
   if (!call.parameters.empty())
-    return base::fail(ErrorKind::Invalid, "$import of a body takes no parameters");
-  engine::JobRunner::Inputs inputs;
-  inputs.emplace_back(std::string(kImportInput), std::move(call.body));
-  return submit(context, "import", request_url(context, call, {}), "{}", inputs);
+    return base::fail(ErrorKind::Invalid, "$import takes no parameters in its URL");
+  std::string url = request_url(context, call, {});
+  if (call.format == BodyFormat::Ndjson) {
+    engine::JobRunner::Inputs inputs;
+    inputs.emplace_back(import_input(0), std::move(call.body));
+    return submit(context, "import", std::move(url), to_text({ImportSource{}}), inputs);
+  }
+  TRY_VOID(require_fhir_body(call));
+  const auto sources = TRY(read_import_request(context.definitions, std::move(call.body)));
+  if (context.options.import_client == nullptr)
+    return refuse(501, "this server fetches no files: send the resources themselves as the body");
+  return submit(context, "import", std::move(url), to_text(sources), {});
 }
 
 }  // namespace rest

@@ -10,7 +10,8 @@ namespace rest {
 // $export at system, Patient and Group level. https://hl7.org/fhir/uv/bulkdata/export.html
 Attempt<Reply> bulk_export(const Context& context, Call& call);
 
-// $import of an NDJSON body.
+// $import of an NDJSON body, or of files at URLs. It follows the draft of
+// https://github.com/smart-on-fhir/bulk-import for the latter.
 Attempt<Reply> bulk_import(const Context& context, Call& call);
 
 }  // namespace rest

@@ -4,10 +4,10 @@
 
 namespace rest {
 
-// "offset line files Type count Type count …"
+// "input offset line files Type count Type count …"
 std::string to_text(const ImportProgress& progress) {
-  std::string text = std::to_string(progress.offset) + " " + std::to_string(progress.line) + " " +
-                     std::to_string(progress.files);
+  std::string text = std::to_string(progress.input) + " " + std::to_string(progress.offset) + " " +
+                     std::to_string(progress.line) + " " + std::to_string(progress.files);
   for (const auto& [type, count] : progress.counts)
     text.append(" ").append(type).append(" ").append(std::to_string(count));
   return text;
@@ -20,7 +20,8 @@ base::Result<ImportProgress> import_progress_from_text(const std::string& text) 
   const auto damaged = [] {
     return base::fail(base::ErrorKind::Invalid, "the record of the import is damaged");
   };
-  if (!(in >> progress.offset >> progress.line >> progress.files)) return damaged();
+  if (!(in >> progress.input >> progress.offset >> progress.line >> progress.files))
+    return damaged();
   for (std::string type; in >> type;)
     if (!(in >> progress.counts[type])) return damaged();
   return progress;

@@ -10,7 +10,8 @@ namespace rest {
 
 // How far an import is: all before this place is in the ledger or refused.
 struct ImportProgress {
-  std::uint64_t offset = 0;  // into the input
+  std::size_t input = 0;     // which
+  std::uint64_t offset = 0;  // into it
   std::uint64_t line = 0;
   std::uint64_t files = 0;                      // of refusals
   std::map<std::string, std::uint64_t> counts;  // imported, by type
