@@ -73,7 +73,8 @@ class Answer {
   void set_format(Format format) { format_ = format; }
 
   void operator()(Reply reply) {
-    reply = in_format(*definitions_, std::move(reply), format_, layout_);
+    if (format_ != Format::Json || layout_ != Output::Layout::Compact)
+      reply = in_format(*definitions_, std::move(reply), format_, layout_);
     respond(to_response(std::move(reply), base_));
   }
 

@@ -63,7 +63,9 @@ Attempt<Reply> validate(const Context& context, Call& call) {
   if (asks_for_profile(root))
     return refuse(501, "validation against a profile is not offered yet: leave profile out",
                   "Parameters.parameter");
-  const Value resource = resource_in(root);
+  Value resource = resource_in(root);
+  // Parameters without one are themselves what is to be checked, if the URL says so.
+  if (!resource && context.definitions.type(call.route.type).name == "Parameters") resource = root;
   if (!resource.is_object())
     return base::fail(ErrorKind::Invalid,
                       "the Parameters hold no parameter named resource with a resource in it",

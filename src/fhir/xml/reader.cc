@@ -7,6 +7,7 @@
 
 #include "fhir/json/writer.h"
 #include "fhir/validate/suggest.h"
+#include "fhir/xml/attributes.h"
 #include "fhir/xml/div.h"
 #include "fhir/xml/guard.h"
 #include "fhir/xml/numbers.h"
@@ -19,12 +20,6 @@ namespace {
 
 using base::ErrorKind;
 using base::fail;
-
-bool is_attribute(const Definitions& definitions, TypeId owner, const Property& property) {
-  const Type& type = definitions.type(owner);
-  if (property.name == "id") return type.kind != TypeKind::Resource;
-  return property.name == "url" && type.name == "Extension";
-}
 
 // Turns the events of one document into JSON text, as they come.
 //
@@ -194,7 +189,7 @@ base::Result<> Reader::start_member(const Element& element) {
   }
   TRY_VOID(check_namespace(element));
   if (property == nullptr) return unknown(frame.type, element);
-  if (is_attribute(definitions_, frame.type, *property))
+  if (is_attribute(definitions_, frame.type, property->name))
     return invalid_member(*property,
                           "'" + std::string(property->name) + "' is an attribute, not an element");
   TRY_VOID(turn_to(frame, *property));
@@ -251,7 +246,7 @@ base::Result<> Reader::start_object(const Element& element, const Property& prop
     const Property* const found = wrapper || !attribute.name.uri.empty()
                                       ? nullptr
                                       : definitions_.find_property(property.type, name);
-    if (found == nullptr || !is_attribute(definitions_, property.type, *found))
+    if (found == nullptr || !is_attribute(definitions_, property.type, name))
       return invalid_member(is_presentable(name)
                                 ? "the element has no attribute '" + std::string(name) + "'"
                                 : "the element has an attribute that FHIR does not know");

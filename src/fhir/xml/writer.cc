@@ -6,6 +6,7 @@
 
 #include "fhir/validate/suggest.h"
 #include "fhir/validate/xhtml.h"
+#include "fhir/xml/attributes.h"
 #include "fhir/xml/div.h"
 #include "fhir/xml/escape.h"
 #include "fhir/xml/sax.h"
@@ -72,7 +73,6 @@ class Writer {
   base::Result<> write_primitive(const Property& property, Value value, Value companion);
   base::Result<> write_div(const Property& property, Value value);
   base::Result<> write_text(Value value);
-  bool is_attribute(TypeId type, std::string_view key) const;
   void new_line();
 
   const Definitions& definitions_;
@@ -93,11 +93,6 @@ std::unexpected<base::Error> Writer::invalid(std::string message) const {
     if (step.property->array) path.append("[").append(std::to_string(step.index)).append("]");
   }
   return base::fail(ErrorKind::Invalid, std::move(message), std::move(path));
-}
-
-bool Writer::is_attribute(TypeId type, std::string_view key) const {
-  if (key == "id") return definitions_.type(type).kind != TypeKind::Resource;
-  return key == "url" && definitions_.type(type).name == "Extension";
 }
 
 void Writer::new_line() {
@@ -132,7 +127,7 @@ base::Result<> Writer::write_object(TypeId type, Value object, std::string_view 
 
 base::Result<> Writer::write_attributes(TypeId type, Value object) {
   if (const Value id = object.find("id")) TRY_VOID(write_attribute("id", id));
-  if (!is_attribute(type, "url")) return {};
+  if (!is_attribute(definitions_, type, "url")) return {};
   if (const Value url = object.find("url")) TRY_VOID(write_attribute("url", url));
   return {};
 }
@@ -187,7 +182,7 @@ base::Result<> Writer::add(TypeId type, Value member, std::size_t first) {
   std::string_view key = member.key();
   const bool companion = key.starts_with('_');
   if (companion) key.remove_prefix(1);
-  if (is_attribute(type, key)) {
+  if (is_attribute(definitions_, type, key)) {
     if (companion) return invalid("XML has no place for '_" + std::string(key) + "' here");
     return {};
   }
