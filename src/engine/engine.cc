@@ -10,6 +10,7 @@
 #include "engine/compartment/compartment.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
+#include "engine/labels/labels_in_use.h"
 #include "engine/read/reader.h"
 #include "engine/replay.h"
 #include "engine/search/searcher.h"
@@ -74,6 +75,12 @@ class EngineOverLedger final : public Engine {
   base::Result<CompartmentPage> compartment(const access_control::Caller&, Instant at,
                                             const CompartmentQuery& query) const override {
     return compartments_.page(std::min(at, now()), query);
+  }
+
+  base::Result<Labels> labels(const access_control::Caller&, Instant at,
+                              fhir::TypeId type) const override {
+    return labels_in_use(parts_.definitions, *state_, options_.search_budget, std::min(at, now()),
+                         type);
   }
 
   base::Result<HistoryPage> history(const access_control::Caller&,

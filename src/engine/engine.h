@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "engine/bulk/scan.h"
 #include "engine/compartment/query.h"
+#include "engine/labels/labels.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
 #include "engine/transaction/operation.h"
@@ -103,6 +104,9 @@ class Engine {
   virtual base::Result<CompartmentPage> compartment(const access_control::Caller& caller,
                                                     Instant at,
                                                     const CompartmentQuery& query) const = 0;
+  // The profiles, tags and security labels in use on one type, or on all (None).
+  virtual base::Result<Labels> labels(const access_control::Caller& caller, Instant at,
+                                      fhir::TypeId type) const = 0;
   virtual base::Result<HistoryPage> history(const access_control::Caller& caller,
                                             const HistoryQuery& query) const = 0;
 
