@@ -29,6 +29,7 @@ Attempt<Reply> meta(const Context& context, Call& call);
 Attempt<Reply> meta_add(const Context& context, Call& call);
 Attempt<Reply> meta_delete(const Context& context, Call& call);
 Attempt<Reply> diff(const Context& context, Call& call);
+Attempt<Reply> graph(const Context& context, Call& call);
 
 // For operations on an instance: the version that the path names, or the current one.
 base::Result<engine::Version> read_instance(const Context& context, const Route& route);

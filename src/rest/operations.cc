@@ -27,6 +27,8 @@ constexpr OperationRule kOperations[] = {
      "http://hl7.org/fhir/OperationDefinition/Resource-meta-delete", Effect::Writes, meta_delete},
     {"diff", kInstanceLevel | kVersionLevel, kGet | kPost, "",
      "http://eir.health/fhir/OperationDefinition/Resource-diff", Effect::Reads, diff},
+    {"graph", kInstanceLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-graph", Effect::Reads, graph},
 };
 
 std::uint8_t method_of(std::string_view method) {
