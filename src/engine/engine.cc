@@ -11,6 +11,7 @@
 #include "engine/feed/feed.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
+#include "engine/labels/labels_in_use.h"
 #include "engine/read/reader.h"
 #include "engine/replay.h"
 #include "engine/search/searcher.h"
@@ -80,6 +81,12 @@ class EngineOverLedger final : public Engine {
   base::Result<CompartmentPage> compartment(const access_control::Caller&, Instant at,
                                             const CompartmentQuery& query) const override {
     return compartments_.page(std::min(at, now()), query);
+  }
+
+  base::Result<Labels> labels(const access_control::Caller&, Instant at,
+                              fhir::TypeId type) const override {
+    return labels_in_use(parts_.definitions, *state_, options_.search_budget, std::min(at, now()),
+                         type);
   }
 
   base::Result<HistoryPage> history(const access_control::Caller&,

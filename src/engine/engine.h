@@ -15,6 +15,7 @@
 #include "engine/bulk/scan.h"
 #include "engine/compartment/query.h"
 #include "engine/feed/change.h"
+#include "engine/labels/labels.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
 #include "engine/transaction/operation.h"
@@ -109,6 +110,9 @@ class Engine {
   virtual base::Result<CompartmentPage> compartment(const access_control::Caller& caller,
                                                     Instant at,
                                                     const CompartmentQuery& query) const = 0;
+  // The profiles, tags and security labels in use on one type, or on all (None).
+  virtual base::Result<Labels> labels(const access_control::Caller& caller, Instant at,
+                                      fhir::TypeId type) const = 0;
   virtual base::Result<HistoryPage> history(const access_control::Caller& caller,
                                             const HistoryQuery& query) const = 0;
 

@@ -24,6 +24,17 @@ Attempt<Reply> history(const Context& context, const Call& call);
 Attempt<Reply> validate(const Context& context, Call& call);
 Attempt<Reply> graphql(const Context& context, Call& call);
 Attempt<Reply> everything(const Context& context, Call& call);
+Attempt<Reply> lastn(const Context& context, Call& call);
+Attempt<Reply> meta(const Context& context, Call& call);
+Attempt<Reply> meta_add(const Context& context, Call& call);
+Attempt<Reply> meta_delete(const Context& context, Call& call);
+Attempt<Reply> diff(const Context& context, Call& call);
+Attempt<Reply> graph(const Context& context, Call& call);
+
+// For operations on an instance: the version that the path names, or the current one.
+base::Result<engine::Version> read_instance(const Context& context, const Route& route);
+// A Parameters resource with a Meta (JSON) as its return.
+Reply meta_reply(std::string_view meta);
 
 // Those that change something: what the engine is to do. They take the body of the call.
 Attempt<engine::Operation> create_operation(Call& call);

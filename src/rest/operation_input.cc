@@ -42,10 +42,22 @@ Attempt<OperationInput> OperationInput::take(Call& call,
   input.texts_ = std::move(call.parameters);
   for (const auto& [name, text] : input.texts_)
     if (std::ranges::find(known, name) == known.end()) return unknown(name, operation, known);
-  if (call.body.empty()) return input;
+  TRY_VOID(input.take_body(call, &known));
+  return input;
+}
+
+Attempt<Parameters> OperationInput::take_any(Call& call) {
+  OperationInput input;
+  TRY_VOID(input.take_body(call, nullptr));
+  return std::move(input.texts_);
+}
+
+Attempt<> OperationInput::take_body(Call& call,
+                                    const std::initializer_list<std::string_view>* known) {
+  if (call.body.empty()) return {};
   TRY_VOID(require_fhir_body(call));
-  input.body_ = TRY(fhir::json::Document::parse(std::move(call.body)));
-  const Value root = input.body_->root();
+  body_ = TRY(fhir::json::Document::parse(std::move(call.body)));
+  const Value root = body_->root();
   if (!root.is_object() || !root.find("resourceType").string_equals("Parameters"))
     return fail(ErrorKind::Invalid, "the body must be a Parameters resource");
   const Value parameters = root.find("parameter");
@@ -56,18 +68,19 @@ Attempt<OperationInput> OperationInput::take(Call& call,
     if (!parameter.is_object() || !parameter.find("name").is_string())
       return fail(ErrorKind::Invalid, "every parameter must have a name", "Parameters.parameter");
     std::string name = parameter.find("name").string();
-    if (std::ranges::find(known, name) == known.end()) return unknown(name, operation, known);
+    if (known != nullptr && std::ranges::find(*known, name) == known->end())
+      return unknown(name, call.route.rule->name, *known);
     const Value value = content_of(parameter);
     if (!value)
       return fail(ErrorKind::Invalid, "the parameter " + name + " must have a value",
                   "Parameters.parameter");
     if (value.is_string()) {
-      input.texts_.emplace_back(std::move(name), value.string());
+      texts_.emplace_back(std::move(name), value.string());
     } else if (value.is_number() || value.is_boolean()) {
-      input.texts_.emplace_back(std::move(name), value.raw());
+      texts_.emplace_back(std::move(name), value.raw());
     }
   }
-  return input;
+  return {};
 }
 
 const std::string* OperationInput::text(std::string_view name) const {

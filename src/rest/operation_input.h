@@ -18,6 +18,9 @@ class OperationInput {
   // a parameter that is not among `known`; it is named.
   static Attempt<OperationInput> take(Call& call, std::initializer_list<std::string_view> known);
 
+  // The primitive parameters of the body, whatever their names: for operations that are searches.
+  static Attempt<Parameters> take_any(Call& call);
+
   // The texts of primitive parameters, in order, under their names.
   const Parameters& texts() const { return texts_; }
   // The last text under this name, or nullptr.
@@ -28,6 +31,8 @@ class OperationInput {
 
  private:
   OperationInput() = default;
+  // `known` nullptr: all names are.
+  Attempt<> take_body(Call& call, const std::initializer_list<std::string_view>* known);
 
   Parameters texts_;
   std::optional<fhir::json::Document> body_;

@@ -50,6 +50,18 @@ constexpr OperationRule kOperations[] = {
      "http://hl7.org/fhir/OperationDefinition/Patient-everything", Effect::Reads, everything},
     {"everything", kInstanceLevel, kGet | kPost, "Encounter",
      "http://hl7.org/fhir/OperationDefinition/Encounter-everything", Effect::Reads, everything},
+    {"lastn", kTypeLevel, kGet | kPost, "Observation",
+     "http://hl7.org/fhir/OperationDefinition/Observation-lastn", Effect::Reads, lastn},
+    {"meta", kSystemLevel | kTypeLevel | kInstanceLevel | kVersionLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-meta", Effect::Reads, meta},
+    {"meta-add", kInstanceLevel, kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-meta-add", Effect::Writes, meta_add},
+    {"meta-delete", kInstanceLevel, kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-meta-delete", Effect::Writes, meta_delete},
+    {"diff", kInstanceLevel | kVersionLevel, kGet | kPost, "",
+     "http://eir.health/fhir/OperationDefinition/Resource-diff", Effect::Reads, diff},
+    {"graph", kInstanceLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-graph", Effect::Reads, graph},
 };
 
 std::uint8_t method_of(std::string_view method) {

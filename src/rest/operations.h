@@ -13,6 +13,7 @@ enum Level : std::uint8_t {
   kSystemLevel = 1,    // [base]/$name
   kTypeLevel = 2,      // [base]/Patient/$name
   kInstanceLevel = 4,  // [base]/Patient/1/$name
+  kVersionLevel = 8,   // [base]/Patient/1/_history/2/$name
 };
 
 enum OperationMethod : std::uint8_t { kGet = 1, kPost = 2, kDelete = 4 };

@@ -30,6 +30,7 @@ enum class Shape : std::uint8_t {
   InstanceHistory,    // Patient/1/_history
   Version,            // Patient/1/_history/2
   InstanceOperation,  // Patient/1/$name
+  VersionOperation,   // Patient/1/_history/2/$name
   Compartment         // Patient/1/Observation, Patient/1/*
 };
 
@@ -62,7 +63,7 @@ constexpr Rule kRules[] = {
     {Shape::Compartment, "GET", Interaction::CompartmentSearch},
 };
 
-constexpr std::size_t kSegmentsMax = 4;
+constexpr std::size_t kSegmentsMax = 5;
 
 struct Segments {
   std::array<std::string, kSegmentsMax> text;
@@ -115,7 +116,8 @@ std::optional<Shape> shape_of(Segments& segments, Route& route) {
   }
   if (text[2] != "_history") return std::nullopt;
   route.version = std::move(text[3]);
-  return Shape::Version;
+  if (segments.count == 4) return Shape::Version;
+  return text[4].starts_with('$') ? std::optional(Shape::VersionOperation) : std::nullopt;
 }
 
 std::optional<Level> operation_level(Shape shape) {
@@ -126,6 +128,8 @@ std::optional<Level> operation_level(Shape shape) {
       return kTypeLevel;
     case Shape::InstanceOperation:
       return kInstanceLevel;
+    case Shape::VersionOperation:
+      return kVersionLevel;
     default:
       return std::nullopt;
   }

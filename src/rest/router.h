@@ -37,7 +37,7 @@ struct Route {
   Interaction interaction = Interaction::Other;
   fhir::TypeId type = fhir::TypeId::None;
   std::string id;                       // empty for a conditional Update, Patch or Delete
-  std::string version;                  // VRead: as written
+  std::string version;                  // VRead, and operations on a version: as written
   std::string member;                   // CompartmentSearch: the type within, or "*"
   const OperationRule* rule = nullptr;  // Operation: never nullptr then
 };

@@ -2,7 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "fhir/patch/patch.h"
 
@@ -101,6 +106,31 @@ TEST_CASE("every kind of change can be told and undone") {
   check_both_ways(
       R"({"resourceType":"ValueSet","expansion":{"timestamp":"2020","contains":[{"code":"a","contains":[{"code":"b"}]}]}})",
       R"({"resourceType":"ValueSet","expansion":{"timestamp":"2020","contains":[{"code":"c"},{"code":"a","contains":[{"code":"d"},{"code":"e"}]}]}})");
+}
+
+// Every official example against the one before it of the same type, both ways.
+TEST_CASE("the diff of any two examples is a patch between them") {
+  const std::filesystem::path folder = "build/packages/hl7.fhir.r4.examples-4.0.1";
+  std::error_code error;
+  std::map<std::string, std::vector<std::string>> by_type;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    // The large ones are definitions and bundles, which take time and show nothing more.
+    if (!name.ends_with(".json") || entry.file_size() > 20'000) continue;
+    std::vector<std::string>& texts = by_type[name.substr(0, name.find('-'))];
+    if (texts.size() == 4) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    texts.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    // What the server writes is not compared.
+    if (texts.back().find("\"lastUpdated\"") != std::string::npos) texts.pop_back();
+  }
+  if (by_type.empty()) MESSAGE("skipped: " << folder << " is missing");
+  for (const auto& [type, texts] : by_type) {
+    CAPTURE(type);
+    if (Definitions::r4().find_resource(type) == TypeId::None) continue;
+    for (std::size_t i = 1; i < texts.size(); ++i)
+      check_both_ways(texts[i - 1], texts[i]);
+  }
 }
 
 TEST_CASE("versionId and lastUpdated are not compared, the rest of meta is") {
