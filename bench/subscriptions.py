@@ -7,6 +7,7 @@ then the time from the answer to a write to its event on a stream, writing slowl
 usage: subscriptions.py BUILD [--rounds 3] [--seconds 3] [--connections 16]
 """
 import argparse
+import os
 import pathlib
 import statistics
 import sys
@@ -33,16 +34,26 @@ def serve(build, subscriptions):
     return server
 
 
+def cpu_seconds(server):
+    fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")")[-1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def bench_writes(build, rounds, seconds, connections):
     servers = {count: serve(build, count) for count in (0, 10, 1000)}
     rates = {count: [] for count in servers}
+    costs = {count: [] for count in servers}  # CPU of the whole server: noise of others stays out
     for _ in range(rounds):
         for count, server in servers.items():
-            rates[count].append(wrk(server.port, seconds, connections, "create.lua")[0])
+            before = cpu_seconds(server)
+            rate = wrk(server.port, seconds, connections, "create.lua")[0]
+            rates[count].append(rate)
+            costs[count].append((cpu_seconds(server) - before) / (rate * seconds) * 1e6)
     for count, server in servers.items():
-        rate = statistics.median(rates[count])
+        rate, cost = statistics.median(rates[count]), statistics.median(costs[count])
         print(f"{count:5} subscriptions: {rate:8,.0f} creates/s, "
-              f"{rate / statistics.median(rates[0]):.2f} of none")
+              f"{rate / statistics.median(rates[0]):.2f} of none; {cost:.0f} us of CPU each, "
+              f"{cost / statistics.median(costs[0]):.2f} of none", flush=True)
         server.close()
 
 

@@ -159,7 +159,9 @@ void EventBook::trim(EventStream& stream) {
 }
 
 void EventBook::set_pushed(const std::string& id, bool is_pushed) {
-  streams_[id].is_pushed = is_pushed;
+  EventStream& stream = streams_[id];
+  stream.is_pushed = is_pushed;
+  trim(stream);
 }
 
 void EventBook::note(std::string_view entry) {

@@ -9,12 +9,14 @@ namespace {
 
 constexpr std::size_t kTextMax = 8 * 1024;
 
-// Parameters whose answer is not in the resource alone.
+// Parameters whose answer is not in the resource alone. The time of a version is, but is looked for
+// among all versions in their order, which a sample has not.
 bool looks_elsewhere(const RawParameter& parameter) {
   const std::string_view name = parameter.first;
   if (name.contains('.') || name.starts_with("_has") || name == "_list" || name == "_filter" ||
       name == "_query" || name == "near")
     return true;
+  if (name.starts_with("_lastUpdated")) return true;
   const std::size_t colon = name.find(':');
   if (colon == name.npos) return false;
   const std::string_view modifier = name.substr(colon + 1);
