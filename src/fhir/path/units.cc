@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "fhir/ucum/unit.h"
+#include "fhir/path/ucum/unit.h"
 
 namespace fhir::path {
 namespace {

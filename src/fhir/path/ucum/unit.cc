@@ -1,12 +1,12 @@
-#include "fhir/ucum/unit.h"
+#include "fhir/path/ucum/unit.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <unordered_map>
 
-#include "fhir/ucum/table.h"
+#include "fhir/path/ucum/table.h"
 
-namespace fhir::ucum {
+namespace fhir::path::ucum {
 namespace {
 
 constexpr int kNestingMax = 8;
@@ -253,4 +253,4 @@ std::optional<Canonical> canonical(std::string_view value, std::string_view unit
   return Canonical{std::move(decimal.text), parsed->base_code(), decimal.exact};
 }
 
-}  // namespace fhir::ucum
+}  // namespace fhir::path::ucum

@@ -1,9 +1,9 @@
-#include "fhir/ucum/ratio.h"
+#include "fhir/path/ucum/ratio.h"
 
 #include <algorithm>
 #include <cstdlib>
 
-namespace fhir::ucum {
+namespace fhir::path::ucum {
 namespace {
 
 constexpr std::size_t kTextMax = 1'000;
@@ -200,4 +200,4 @@ Ratio::Decimal Ratio::decimal() const {
           false};
 }
 
-}  // namespace fhir::ucum
+}  // namespace fhir::path::ucum

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "fhir/ucum/natural.h"
+#include "fhir/path/ucum/natural.h"
 
-namespace fhir::ucum {
+namespace fhir::path::ucum {
 
 // An exact fraction: numerator / denominator * 10^exponent, with a sign. Not reduced; what grows
 // past kLimbsMax is nullopt.
@@ -51,4 +51,4 @@ class Ratio {
 std::optional<Ratio> multiply(const Ratio& a, const Ratio& b);
 std::optional<Ratio> divide(const Ratio& a, const Ratio& b);
 
-}  // namespace fhir::ucum
+}  // namespace fhir::path::ucum

@@ -1,10 +1,10 @@
-#include "fhir/ucum/unit.h"
+#include "fhir/path/ucum/unit.h"
 
 #include <doctest/doctest.h>
 
-#include "fhir/ucum/table.h"
+#include "fhir/path/ucum/table.h"
 
-namespace fhir::ucum {
+namespace fhir::path::ucum {
 namespace {
 
 std::string of(std::string_view value, std::string_view unit) {
@@ -85,4 +85,4 @@ TEST_CASE("Every unit of the table can be worked out") {
 }
 
 }  // namespace
-}  // namespace fhir::ucum
+}  // namespace fhir::path::ucum
