@@ -43,7 +43,6 @@ std::filesystem::path web_folder(const Config& config) {
 rest::ServiceOptions service_options(const Config& config, const ServeCommand& command,
                                      DataFolder& data, rest::Subscriptions& subscriptions,
                                      const http::Client& client, http::Handler* fallback) {
-                                     http::Handler* fallback) {
   rest::ServiceOptions options;
   options.import_client = &client;
   options.jobs.emplace(data.jobs());

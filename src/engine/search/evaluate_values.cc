@@ -84,6 +84,8 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
   OrdinalSet found;
   OrdinalSet doubtful;
   bool dear = false;
+  // The keys of one token are few, and a list that is asked for often is in memory as a set.
+  const bool is_token = criterion.parameter->type == fhir::SearchType::Token;
   how = "keys";
   for (const KeySpan& span : spans) {
     const auto visit = [&](std::string_view key,

@@ -36,6 +36,10 @@ class ForwardingEngine : public Engine {
                                             const CompartmentQuery& query) const override {
     return inner_.compartment(caller, at, query);
   }
+  base::Result<Labels> labels(const access_control::Caller& caller, Instant at,
+                              fhir::TypeId type) const override {
+    return inner_.labels(caller, at, type);
+  }
   base::Result<HistoryPage> history(const access_control::Caller& caller,
                                     const HistoryQuery& query) const override {
     return inner_.history(caller, query);
