@@ -113,7 +113,7 @@ void add_amounts(const std::string& singles, const std::string& ranges, const Am
 // In base units, where the unit is known; so it meets values in other units of the same kind.
 bool add_measure(const AmountCondition& quantity, Spans& out) {
   if (quantity.system != "http://unitsofmeasure.org") return false;
-  const auto unit = fhir::ucum::parse(quantity.unit);
+  const auto unit = fhir::units::parse(quantity.unit);
   if (!unit) return false;
   const auto low = unit->to_canonical(quantity.low);
   const auto value = unit->to_canonical(quantity.value);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace fhir::ucum {
+namespace fhir::units {
 namespace {
 
 constexpr Takes kBare = Takes::NoPrefix;
@@ -236,4 +236,4 @@ const Prefix* find_prefix(std::string_view code) {
   return at != std::end(kPrefixes) ? at : nullptr;
 }
 
-}  // namespace fhir::ucum
+}  // namespace fhir::units

@@ -7,7 +7,7 @@
 #include "fhir/params/big_decimal.h"
 
 // The table behind ucum.h.
-namespace fhir::ucum {
+namespace fhir::units {
 
 enum Base : std::uint8_t {
   kMetre,
@@ -48,4 +48,4 @@ struct Prefix {
 const Atom* find_atom(std::string_view code);
 const Prefix* find_prefix(std::string_view code);
 
-}  // namespace fhir::ucum
+}  // namespace fhir::units

@@ -6,7 +6,7 @@
 
 #include "fhir/units/atoms.h"
 
-namespace fhir::ucum {
+namespace fhir::units {
 namespace {
 
 // A unit while it is read.
@@ -262,4 +262,4 @@ std::optional<BigDecimal> Unit::to_canonical(const BigDecimal& value) const {
   return divisor == 1 ? result->shifted(power) : divide(*result, divisor).shifted(power);
 }
 
-}  // namespace fhir::ucum
+}  // namespace fhir::units

@@ -8,7 +8,7 @@
 
 // Units of the Unified Code for Units of Measure (https://ucum.org/ucum), case sensitive, brought
 // to base units without loss.
-namespace fhir::ucum {
+namespace fhir::units {
 
 // What a unit is in base units: x of it are (x + offset) · multiplier · 10^power / divisor.
 struct Unit {
@@ -35,4 +35,4 @@ inline constexpr int kDepthMax = 8;           // parentheses in one another
 // Pure function; any thread may call.
 std::optional<Unit> parse(std::string_view code);
 
-}  // namespace fhir::ucum
+}  // namespace fhir::units

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace fhir::ucum {
+namespace fhir::units {
 namespace {
 
 // "value unit" in base units.
@@ -70,4 +70,4 @@ TEST_CASE("what is not UCUM has no canonical form") {
 }
 
 }  // namespace
-}  // namespace fhir::ucum
+}  // namespace fhir::units
