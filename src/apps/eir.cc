@@ -25,8 +25,9 @@ void add_serve(CLI::App& app, apps::ServeCommand& command, Action& action) {
 }
 
 void add_import(CLI::App& app, apps::ImportCommand& command, Action& action) {
-  CLI::App* const import = app.add_subcommand(
-      "import", "import Bundles, resources and NDJSON; also gzipped, zipped and in folders");
+  CLI::App* const import = app.add_subcommand("import",
+                                              "import Bundles and resources in JSON or XML, and "
+                                              "NDJSON; also gzipped, zipped and in folders");
   auto* const target = import->add_option_group("target", "where to")->require_option(1);
   target->add_option("--data", command.data, "data folder; no server may run on it");
   target->add_option("--url", command.url, "base URL of a running server, http://host:8080/fhir");
@@ -66,8 +67,18 @@ void add_check(CLI::App& app, apps::CheckCommand& command, Action& action) {
 void add_validate(CLI::App& app, apps::ValidateCommand& command, Action& action) {
   CLI::App* const validate = app.add_subcommand(
       "validate", "check resources against base R4; prints one OperationOutcome a file");
-  validate->add_option("files", command.files, "JSON files")->required();
+  validate->add_option("files", command.files, "JSON or XML files")->required();
   validate->callback([&] { action = [&] { return run(command); }; });
+}
+
+void add_fhirpath(CLI::App& app, apps::FhirpathCommand& command, Action& action) {
+  CLI::App* const fhirpath = app.add_subcommand(
+      "fhirpath", "evaluate a FHIRPath expression on a resource; prints a JSON array");
+  fhirpath->add_option("expression", command.expression, "FHIRPath");
+  fhirpath->add_option("file", command.file, "JSON file");
+  fhirpath->add_flag("--jsonl", command.lines,
+                     R"(answer lines of {"expression","resource"} with {"result"} or {"error"})");
+  fhirpath->callback([&] { action = [&] { return run(command); }; });
 }
 
 int run_program(int argc, char** argv) {
@@ -80,6 +91,7 @@ int run_program(int argc, char** argv) {
   apps::DemoCommand demo;
   apps::CheckCommand check;
   apps::ValidateCommand validate;
+  apps::FhirpathCommand fhirpath;
   Action action;
   add_serve(app, serve, action);
   add_import(app, import, action);
@@ -87,6 +99,7 @@ int run_program(int argc, char** argv) {
   add_demo(app, demo, action);
   add_check(app, check, action);
   add_validate(app, validate, action);
+  add_fhirpath(app, fhirpath, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

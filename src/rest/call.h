@@ -46,6 +46,11 @@ struct Call {
   BodyFormat format = BodyFormat::Absent;
   std::string body;
 
+  // Of a Binary that is a request of its own: see rest/binary.h.
+  bool as_content = false;       // a read: send its content, not the resource
+  std::string content_type;      // a write: of the body, as written
+  std::string security_context;  // X-Security-Context
+
   // Conditions, as written.
   std::string if_match;
   std::string if_none_match;
@@ -62,6 +67,10 @@ struct Call {
 
 // Reads a request; takes its body. `path` is the part behind the base, without its first slash.
 Attempt<Call> make_call(const Context& context, http::Request& request, std::string_view path);
+
+// Turns a body of FHIR XML into JSON, which is what interactions read. Dispatch does it for all but
+// $validate.
+base::Result<> body_to_json(const Context& context, Call& call);
 
 // Reads the target ("Patient/1?x=y", or the same under `base`) of a Bundle entry.
 Attempt<Call> make_entry_call(const Context& context, std::string_view method, std::string_view url,

@@ -7,6 +7,7 @@
 #include "http/server.h"
 #include "http/testing/test_client.h"
 #include "rest/service.h"
+#include "rest/subscription/subscriptions.h"
 #include "rest/testing/case_runner.h"
 
 namespace rest {
@@ -16,8 +17,20 @@ namespace {
 using testing::Case;
 using testing::Exchange;
 
-ServiceOptions case_options() {
+std::unique_ptr<Subscriptions> open_subscriptions(engine::testing::Fixture& fixture,
+                                                  storage::Journal& journal) {
+  SubscriptionOptions options;
+  options.base_url = "http://test/fhir";
+  options.rest_hook.threads = 1;
+  auto opened =
+      Subscriptions::open(fixture.engine(), fixture.definitions(), journal, std::move(options));
+  REQUIRE(opened.has_value());
+  return *std::move(opened);
+}
+
+ServiceOptions case_options(Subscriptions& subscriptions) {
   ServiceOptions options;
+  options.subscriptions = &subscriptions;
   options.public_base_url = "http://test/fhir";
   options.login_off = true;
   options.bundle_entries_max = 20;
@@ -35,7 +48,9 @@ struct World {
 
   engine::testing::Fixture fixture;
   engine::testing::JobsInMemory jobs;
-  ServiceOptions options = case_options();
+  std::unique_ptr<storage::Journal> journal = storage::make_memory_journal();
+  std::unique_ptr<Subscriptions> subscriptions = open_subscriptions(fixture, *journal);
+  ServiceOptions options = case_options(*subscriptions);
   std::optional<FhirService> service;
 };
 

@@ -12,6 +12,8 @@
 
 namespace rest {
 
+class Subscriptions;
+
 struct ServiceOptions {
   std::string base_path = "/fhir";
   // "https://ehr.example.dk/fhir": what Location, fullUrl and page links begin with. Empty: made
@@ -36,6 +38,10 @@ struct ServiceOptions {
   engine::JobLimits job_limits;
   const http::Client* import_client = nullptr;  // fetches files for $import; null: not offered
   std::uint64_t export_file_bytes_max = std::uint64_t{128} << 20;  // then the next one begins
+
+  // What Subscription resources need while the server runs. Null: they are only kept. Outlives the
+  // service.
+  Subscriptions* subscriptions = nullptr;
 
   // Answers every path that is neither FHIR nor health nor metrics: the apps. May be null.
   // Outlives the service.

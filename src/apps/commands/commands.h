@@ -55,4 +55,11 @@ struct ValidateCommand {
 };
 int run(const ValidateCommand& command);
 
+struct FhirpathCommand {
+  std::string expression;
+  std::string file;
+  bool lines = false;  // read questions from standard input, one JSON object a line
+};
+int run(const FhirpathCommand& command);
+
 }  // namespace apps

@@ -14,6 +14,7 @@
 #include "apps/commands/report.h"
 #include "apps/data_folder.h"
 #include "apps/server/config.h"
+#include "apps/server/subscription_service.h"
 #include "apps/server/web_apps.h"
 #include "base/log.h"
 #include "http/client/client.h"
@@ -41,7 +42,7 @@ std::filesystem::path web_folder(const Config& config) {
 
 rest::ServiceOptions service_options(const Config& config, const ServeCommand& command,
                                      DataFolder& data, const http::Client& client,
-                                     http::Handler* fallback) {
+                                     rest::Subscriptions& subscriptions, http::Handler* fallback) {
   rest::ServiceOptions options;
   options.import_client = &client;
   options.jobs.emplace(data.jobs());
@@ -60,6 +61,7 @@ rest::ServiceOptions service_options(const Config& config, const ServeCommand& c
   options.bundle_entries_max = static_cast<std::size_t>(config.limits.bundle_entries_max);
   options.search.count_default = static_cast<std::uint32_t>(config.limits.page_count_default);
   options.search.count_max = static_cast<std::uint32_t>(config.limits.page_count_max);
+  options.subscriptions = &subscriptions;
   options.fallback = fallback;
   return options;
 }
@@ -81,6 +83,7 @@ http::ServerOptions server_options(const Config& config, const ListenAddress& li
   options.port = listen.port;
   options.threads = static_cast<unsigned>(config.server.threads);
   options.connections_max = static_cast<std::size_t>(config.limits.connections_max);
+  options.live_connections_max = static_cast<std::size_t>(config.subscriptions.streams_max);
   options.body_bytes_in_flight_max =
       static_cast<std::size_t>(config.limits.bodies_in_flight_bytes_max);
   options.answer_bytes_in_flight_max =
@@ -184,6 +187,9 @@ int run(const ServeCommand& command) {
 
   if (auto jobs = (*data)->with_jobs(); !jobs)
     return report("the folder of jobs cannot be opened", jobs.error());
+  auto subscriptions = SubscriptionService::open(
+      command.data, (*data)->engine(), config->subscriptions, engine_options(*config).base_url);
+  if (!subscriptions) return report("subscriptions cannot be started", subscriptions.error());
 
   const auto client = import_client(*config);
   if (!client) return report("the configuration is wrong", client.error());
@@ -191,7 +197,8 @@ int run(const ServeCommand& command) {
   auto web = WebApps::load(web_folder(*config));
   if (!web) return report("the apps cannot be loaded", web.error());
   rest::FhirService service((*data)->engine(), fhir::Definitions::r4(),
-                            service_options(*config, command, **data, **client, web->get()));
+                            service_options(*config, command, **data, **client,
+                                            (*subscriptions)->subscriptions(), web->get()));
   auto server = http::Server::start(server_options(*config, *listen), service);
   if (!server) return report("cannot listen", server.error());
   print_addresses(*listen, (*server)->port(), **web, command);

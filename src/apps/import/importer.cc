@@ -15,6 +15,7 @@
 
 #include "apps/import/byte_source.h"
 #include "apps/import/plan.h"
+#include "fhir/xml/xml.h"
 
 namespace apps {
 
@@ -43,7 +44,7 @@ bool has_suffix(std::string name, std::string_view suffix) {
 
 bool is_input(const std::string& name) {
   return has_suffix(name, ".json") || has_suffix(name, ".ndjson") || has_suffix(name, ".jsonl") ||
-         name.ends_with(".zip");
+         has_suffix(name, ".xml") || name.ends_with(".zip");
 }
 
 }  // namespace
@@ -120,6 +121,7 @@ class Importer::Run {
     StreamOptions options;
     if (has_suffix(name, ".ndjson") || has_suffix(name, ".jsonl"))
       options.layout = StreamOptions::Layout::Lines;
+    if (has_suffix(name, ".xml")) options.layout = StreamOptions::Layout::Whole;
     return read_documents(source, options, [&](FoundDocument document) {
       importer_.counts_.bytes += document.text.size();
       return hand_on({name, std::move(document)});
@@ -172,10 +174,9 @@ class Importer::Run {
   // Fails only if nothing more can be imported.
   base::Result<> import(const Item& item) {
     const std::string source = place_of(item);
-    fhir::json::Limits limits;
-    limits.bytes_max = StreamOptions{}.document_bytes_max;
-    const auto document = fhir::json::Document::parse(item.document.text, limits);
-    if (!document && item.document.place.empty()) return import_values(item);
+    const bool xml = fhir::xml::is_xml(item.document.text);
+    const auto document = xml ? parse_xml(item.document.text) : parse_json(item.document.text);
+    if (!document && !xml && item.document.place.empty()) return import_values(item);
     if (!document) {
       report({source, "", document.error().expression, document.error().message});
       return {};
@@ -188,6 +189,18 @@ class Importer::Run {
       return {};
     }
     return commit(source, std::move(plan));
+  }
+
+  static base::Result<fhir::json::Document> parse_json(std::string text) {
+    fhir::json::Limits limits;
+    limits.bytes_max = 2 * StreamOptions{}.document_bytes_max;  // of XML it may become more
+    return fhir::json::Document::parse(std::move(text), limits);
+  }
+
+  base::Result<fhir::json::Document> parse_xml(std::string_view text) const {
+    fhir::xml::Limits limits;
+    limits.bytes_max = StreamOptions{}.document_bytes_max;
+    return parse_json(TRY(fhir::xml::to_json(importer_.definitions_, text, limits)));
   }
 
   // A whole file that is not one value: perhaps several, one after another.

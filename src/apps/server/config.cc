@@ -25,6 +25,7 @@ struct Key {
 std::vector<Key> keys(Config& config) {
   constexpr std::int64_t kGigabyte = std::int64_t{1} << 30;
   auto& limits = config.limits;
+  auto& subscriptions = config.subscriptions;
   return {
       {"server.listen", &config.server.listen},
       {"server.public_base_url", &config.server.public_base_url},
@@ -55,6 +56,15 @@ std::vector<Key> keys(Config& config) {
       {"index.head_bytes_max", nullptr, &config.index.head_bytes_max, 1 << 20, kGigabyte},
       {"index.flush_versions_max", nullptr, &config.index.flush_versions_max, 100, 100'000'000},
       {"index.flush_after_seconds", nullptr, &config.index.flush_after_seconds, 1, 3600},
+      {"subscriptions.networks", &subscriptions.networks},
+      {"subscriptions.ca_file", &subscriptions.ca_file},
+      {"subscriptions.active_max", nullptr, &subscriptions.active_max, 0, 100'000},
+      {"subscriptions.events_kept_max", nullptr, &subscriptions.events_kept_max, 10, 1'000'000},
+      {"subscriptions.undelivered_max", nullptr, &subscriptions.undelivered_max, 10, 10'000'000},
+      {"subscriptions.threads", nullptr, &subscriptions.threads, 1, 64},
+      {"subscriptions.retry_seconds_max", nullptr, &subscriptions.retry_seconds_max, 1, 86'400},
+      {"subscriptions.off_after_hours", nullptr, &subscriptions.off_after_hours, 1, 10'000},
+      {"subscriptions.streams_max", nullptr, &subscriptions.streams_max, 1, 100'000},
   };
 }
 

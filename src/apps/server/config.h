@@ -46,6 +46,17 @@ struct Config {
     std::int64_t flush_versions_max = 20'000;
     std::int64_t flush_after_seconds = 10;
   } index;
+  struct Subscriptions {
+    std::string networks;  // endpoints may be in these beside the public internet
+    std::string ca_file;   // trusted for https endpoints; empty: what the system trusts
+    std::int64_t active_max = 1'000;
+    std::int64_t events_kept_max = 10'000;
+    std::int64_t undelivered_max = 100'000;
+    std::int64_t threads = 4;
+    std::int64_t retry_seconds_max = 300;
+    std::int64_t off_after_hours = 24;
+    std::int64_t streams_max = 2'000;
+  } subscriptions;
 };
 
 // Invalid with the key and what it may be, or with the line of a syntax error.

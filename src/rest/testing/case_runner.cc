@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "fhir/json/document.h"
+#include "fhir/xml/xml.h"
 #include "rest/testing/json_match.h"
 #include "rest/url.h"
 
@@ -32,7 +33,8 @@ class Run {
  private:
   std::string run_step(const Step& step) {
     const http::Response response = exchange(step);
-    const std::string& body = response.shared_body ? *response.shared_body : response.body;
+    const std::string& sent = response.shared_body ? *response.shared_body : response.body;
+    const std::string body = is_for_json(step) ? as_json(sent) : sent;
     const auto seen = [&] { return "\n  body: " + body.substr(0, 2000); };
     const std::string status = std::to_string(response.status);
     if (status != step.status && !(step.status == "4xx" && status.front() == '4'))
@@ -72,6 +74,20 @@ class Run {
       more = response.source(chunk);
       response.body += chunk;
     }
+  }
+
+  static bool is_for_json(const Step& step) {
+    if (step.expected_body.starts_with('{')) return true;
+    return std::ranges::any_of(step.checks, [](const Check& check) {
+      return check.kind == Check::Kind::Let || check.kind == Check::Kind::Size;
+    });
+  }
+
+  // What is expected is written in JSON, whatever the answer comes in.
+  static std::string as_json(const std::string& body) {
+    if (!body.starts_with('<')) return body;
+    const auto json = fhir::xml::to_json(fhir::Definitions::r4(), body);
+    return json ? *json : body;
   }
 
   http::Request make_request(const Step& step) const {
