@@ -187,9 +187,8 @@ int run(const ServeCommand& command) {
 
   if (auto jobs = (*data)->with_jobs(); !jobs)
     return report("the folder of jobs cannot be opened", jobs.error());
-  auto subscriptions =
-      SubscriptionService::open(command.data, (*data)->engine(), config->subscriptions,
-                                engine_options(*config).base_url);
+  auto subscriptions = SubscriptionService::open(
+      command.data, (*data)->engine(), config->subscriptions, engine_options(*config).base_url);
   if (!subscriptions) return report("subscriptions cannot be started", subscriptions.error());
 
   const auto client = import_client(*config);
