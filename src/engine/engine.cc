@@ -7,6 +7,8 @@
 
 #include "engine/bulk/scanner.h"
 #include "engine/check/index_check.h"
+#include "engine/compartment/compartment.h"
+#include "engine/feed/feed.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
 #include "engine/read/reader.h"
@@ -32,6 +34,9 @@ class EngineOverLedger final : public Engine {
                   options_.search_budget),
         scanner_(parts_.definitions, *state_, reader_, searcher_),
         historian_(parts_.definitions, *state_, reader_, options_.search_budget),
+        extractor_(parts_.definitions, state_->base_url()),
+        compartments_(parts_.definitions, *state_, reader_, extractor_, state_->base_url(),
+                      options_.search_budget),
         preparer_(parts_, reader_, searcher_, indexer_) {}
 
   base::Result<> start() {
@@ -45,8 +50,8 @@ class EngineOverLedger final : public Engine {
           "index at t " + std::to_string(state_->now().t) + ", ledger at t " +
               std::to_string(parts_.ledger.last_t()));
     TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
-    sequencer_ =
-        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_);
+    sequencer_ = std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_,
+                                             preparer_, bell_);
     return {};
   }
 
@@ -72,10 +77,31 @@ class EngineOverLedger final : public Engine {
     return searcher_.search(std::min(at, now()), query);
   }
 
+  base::Result<CompartmentPage> compartment(const access_control::Caller&, Instant at,
+                                            const CompartmentQuery& query) const override {
+    return compartments_.page(std::min(at, now()), query);
+  }
+
   base::Result<HistoryPage> history(const access_control::Caller&,
                                     const HistoryQuery& query) const override {
     return historian_.history(query);
   }
+
+  base::Result<ChangePage> changes(const access_control::Caller&, Instant after,
+                                   std::size_t count_max) const override {
+    return read_changes(parts_.definitions, *state_, after, count_max);
+  }
+
+  base::Result<Version> version_at(const access_control::Caller&, fhir::TypeId type,
+                                   Ordinal ordinal) const override {
+    return reader_.load(type, ordinal);
+  }
+
+  std::string author(const Change& change) const override {
+    return state_->authors().name(change.author);
+  }
+
+  void watch(std::function<void(Instant)> told) override { bell_.set(std::move(told)); }
 
   base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller&,
                                            const ScanQuery& query) const override {
@@ -115,7 +141,10 @@ class EngineOverLedger final : public Engine {
   const Searcher searcher_;
   const Scanner scanner_;
   const Historian historian_;
+  const fhir::Extractor extractor_;
+  const Compartments compartments_;
   const Preparer preparer_;
+  FeedBell bell_;
   std::unique_ptr<Sequencer> sequencer_;
 };
 

@@ -84,8 +84,6 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
   OrdinalSet found;
   OrdinalSet doubtful;
   bool dear = false;
-  // The keys of one token are few, and a list that is asked for often is in memory as a set.
-  const bool is_token = criterion.parameter->type == fhir::SearchType::Token;
   how = "keys";
   for (const KeySpan& span : spans) {
     const auto visit = [&](std::string_view key,
@@ -100,7 +98,7 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
       if (verdict == Verdict::AskDocument) doubtful.add(ordinals);
       return true;
     };
-    if (span.exact || (span.judge == nullptr && is_token)) {
+    if (span.exact || (span.judge == nullptr && !span.to.empty())) {
       TypeState::List list =
           TRY(state.list(parameter, span.from, span.exact ? span.from + '\0' : span.to));
       TRY_VOID(cost.spend(list.keys_read + 1, list.ordinals_read));
