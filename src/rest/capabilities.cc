@@ -162,7 +162,8 @@ class Statement {
     for (const TypeId type : definitions_.resources())
       write_type(type);
     writer_.end_array();
-    write_codes("interaction", {"transaction", "batch", "history-system"});
+    write_codes("interaction", {"transaction", "batch", "history-system", "search-system"});
+    write_common_parameters();
     write_operations(kSystemLevel, {});
     writer_.end_object();
   }
@@ -226,6 +227,53 @@ class Statement {
     writer_.end_array();
   }
 
+  // Beside those of every type, which are listed with the types.
+  void write_common_parameters() {
+    struct Row {
+      std::string_view name;
+      std::string_view documentation;
+    };
+    static constexpr Row kRows[] = {
+        {"_filter", "Operations eq ne co sw ew gt lt ge le ap sa eb pr re; and, or, not()."},
+        {"_has", "May be nested and chained, up to 8 references in all."},
+        {"_list", "The id of a List; no functional lists."},
+        {"_type", "Of a search over all types or over a compartment."},
+        {"_asOf",
+         "A date or a time: the search shows the state at its end, with chains and includes."},
+        {"_explain", "true: the answer tells the steps of the search and what they cost."},
+    };
+    writer_.key("searchParam").begin_array();
+    for (const Row& row : kRows)
+      writer_.begin_object()
+          .member("name", row.name)
+          .member("type", "special")
+          .member("documentation", row.documentation)
+          .end_object();
+    writer_.end_array();
+  }
+
+  // The modifiers that parameters of a type take.
+  static std::string_view modifiers_of(SearchType type) {
+    switch (type) {
+      case SearchType::String:
+        return "Modifiers: :missing, :exact, :contains.";
+      case SearchType::Token:
+        return "Modifiers: :missing, :not, :text, :of-type.";
+      case SearchType::Reference:
+        return "Modifiers: :missing, :identifier, :text, :[type]. May be chained.";
+      case SearchType::Uri:
+        return "Modifiers: :missing, :above, :below.";
+      case SearchType::Number:
+      case SearchType::Date:
+      case SearchType::Quantity:
+        return "Prefixes: eq, ne, gt, lt, ge, le, sa, eb, ap. Modifier: :missing.";
+      case SearchType::Composite:
+      case SearchType::Special:
+        return {};
+    }
+    return {};
+  }
+
   void write_parameters(TypeId type) {
     writer_.key("searchParam").begin_array();
     for (const SearchParameter& parameter : definitions_.search_parameters(type)) {
@@ -233,8 +281,10 @@ class Statement {
       writer_.begin_object()
           .member("name", parameter.code)
           .member("definition", parameter.url)
-          .member("type", name_of(parameter.type))
-          .end_object();
+          .member("type", name_of(parameter.type));
+      const std::string_view modifiers = modifiers_of(parameter.type);
+      if (!modifiers.empty() && parameter.code != "_id") writer_.member("documentation", modifiers);
+      writer_.end_object();
     }
     writer_.end_array();
   }

@@ -122,7 +122,8 @@ bool is_heavy(const Call& call, const ServiceOptions& options) {
         // Chains, and what may look into documents.
         if (name.find('.') != name.npos || name.starts_with("_has:") || name == "_filter")
           return true;
-        if (name.ends_with(":contains") || name.ends_with(":missing")) return true;
+        if (name.ends_with(":contains") || name.ends_with(":missing") || name.ends_with(":text"))
+          return true;
         if (name.starts_with("_include") || name.starts_with("_revinclude")) return true;
         if (name == "_count" && value.size() > 2) return true;
       }

@@ -47,6 +47,19 @@ TEST_CASE("sorting many matches is part of the cost of a search") {
   CHECK(refusal(g, "Patient", "_sort=-family") == ErrorKind::TooCostly);
 }
 
+TEST_CASE("a refusal names the parameter that cost most, and what to do") {
+  Fixture f(with_budget({.ordinals_max = 2000}));
+  add_patients(f, 1500);
+  const auto refused =
+      f.try_search("Patient", "family=n1&family:contains=n&_id=p1,p2", f.engine().now());
+  CHECK(refused.has_value());  // few are left when the index would be dear
+  const auto dear = f.try_search("Patient", "family:contains=n,7,1", f.engine().now());
+  REQUIRE_FALSE(dear.has_value());
+  CHECK(dear.error().kind == ErrorKind::TooCostly);
+  CHECK(dear.error().message.find("'family:contains'") != std::string::npos);
+  CHECK(dear.error().message.find("add a parameter") != std::string::npos);
+}
+
 TEST_CASE("what is included counts in bytes, what refers in postings") {
   Fixture f(with_budget({.keys_max = 1000, .ordinals_max = 30, .bytes_max = 4000}));
   add_patients(f, 1);

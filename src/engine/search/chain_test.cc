@@ -82,6 +82,20 @@ TEST_CASE("_has asks what refers to a resource, also behind a chain or another _
   CHECK(f.ids("Observation", "patient._has:Observation:subject:code=b") == "o2");
 }
 
+TEST_CASE("_list finds what a list names") {
+  Fixture f;
+  add_ward(f);
+  f.commit_one(f.update("List", "l",
+                        R"("status":"current","mode":"working","entry":[{)" +
+                            reference("item", "Patient/p2") + "},{" +
+                            reference("item", "Location/room") + "}]"));
+  CHECK(f.ids("Patient", "_list=l") == "p2");
+  CHECK(f.ids("Patient", "_list=List/l&gender=male") == "p2");
+  CHECK(f.ids("Location", "_list=l") == "room");
+  CHECK(f.ids("Patient", "_list=other").empty());
+  CHECK(refusal(f, "Patient", "_list=$current-problems") == ErrorKind::Unsupported);
+}
+
 TEST_CASE("chains see one state: what was true then") {
   Fixture f;
   add_ward(f);

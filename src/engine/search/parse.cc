@@ -65,7 +65,7 @@ class QueryParser {
     if (name == "_include" || name.starts_with("_include:")) return read_include(name, value);
     if (name == "_revinclude" || name.starts_with("_revinclude:")) return read_include(name, value);
     // What R4 knows and this server does not offer, whatever the handling.
-    for (const std::string_view refused : {"_list", "_contained", "_containedType", "_query"})
+    for (const std::string_view refused : {"_contained", "_containedType", "_query"})
       if (name == refused)
         return fail(ErrorKind::Unsupported,
                     "search by '" + name + "' is not offered: leave it out");

@@ -39,6 +39,7 @@ CriterionParser::Parsed CriterionParser::parse(TypeId type, std::string_view nam
 
 CriterionParser::Parsed CriterionParser::parse_hop(TypeId type, std::string_view name,
                                                    std::string_view value, std::uint32_t hops) {
+  if (name == "_list") return parse_list(value, hops + 1);
   if (name.starts_with("_has:")) return parse_has(type, name.substr(5), value, hops + 1);
   const std::size_t dot = name.find('.');
   if (dot == name.npos) return parse_test(type, name, value);
@@ -92,6 +93,26 @@ CriterionParser::Parsed CriterionParser::parse_has(TypeId type, std::string_view
   if (!part)
     return fail(ErrorKind::Invalid, "the last part of " + quoted(label_) +
                                         " is not a search parameter of " + std::string(type_name));
+  has.parts.push_back(*std::move(part));
+  return has;
+}
+
+// _list=42: what the List with this id names. FHIR R4, search.html#list, so the type is given.
+CriterionParser::Parsed CriterionParser::parse_list(std::string_view value, std::uint32_t hops) {
+  TRY_VOID(check_hops(hops));
+  TRY_VOID(count_condition());
+  if (value.starts_with('$'))
+    return fail(ErrorKind::Unsupported,
+                "_list takes the id of a List: functional lists such as $current-allergies are "
+                "not offered");
+  constexpr std::string_view kType = "List/";
+  if (value.starts_with(kType)) value.remove_prefix(kType.size());
+  Criterion has;
+  has.kind = Criterion::Kind::Has;
+  has.label = label_;
+  has.other = definitions_.find_resource(kType.substr(0, kType.size() - 1));
+  has.parameter = definitions_.find_search_parameter(has.other, "item");
+  auto part = TRY(parse_hop(has.other, "_id", value, hops));
   has.parts.push_back(*std::move(part));
   return has;
 }

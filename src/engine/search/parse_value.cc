@@ -140,7 +140,11 @@ base::Result<> read_modifier(const fhir::Definitions& definitions, std::string_v
                              Criterion& criterion) {
   const SearchType type = criterion.parameter->type;
   const auto known = std::ranges::find(kModifiers, text, &ModifierRow::name);
-  if (known != std::end(kModifiers) && takes(type, known->modifier)) {
+  // An id has neither text nor type.
+  const bool is_id = criterion.parameter->code == "_id";
+  const bool fits = known != std::end(kModifiers) && takes(type, known->modifier);
+  if (fits &&
+      (!is_id || known->modifier == Modifier::Missing || known->modifier == Modifier::Not)) {
     criterion.modifier = known->modifier;
     return {};
   }
