@@ -8,6 +8,7 @@
 #include "engine/bulk/scanner.h"
 #include "engine/check/index_check.h"
 #include "engine/compartment/compartment.h"
+#include "engine/feed/feed.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
 #include "engine/labels/labels_in_use.h"
@@ -50,8 +51,8 @@ class EngineOverLedger final : public Engine {
           "index at t " + std::to_string(state_->now().t) + ", ledger at t " +
               std::to_string(parts_.ledger.last_t()));
     TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
-    sequencer_ =
-        std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_, preparer_);
+    sequencer_ = std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_,
+                                             preparer_, bell_);
     return {};
   }
 
@@ -87,6 +88,22 @@ class EngineOverLedger final : public Engine {
                                     const HistoryQuery& query) const override {
     return historian_.history(query);
   }
+
+  base::Result<ChangePage> changes(const access_control::Caller&, Instant after,
+                                   std::size_t count_max) const override {
+    return read_changes(parts_.definitions, *state_, after, count_max);
+  }
+
+  base::Result<Version> version_at(const access_control::Caller&, fhir::TypeId type,
+                                   Ordinal ordinal) const override {
+    return reader_.load(type, ordinal);
+  }
+
+  std::string author(const Change& change) const override {
+    return state_->authors().name(change.author);
+  }
+
+  void watch(std::function<void(Instant)> told) override { bell_.set(std::move(told)); }
 
   base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller&,
                                            const ScanQuery& query) const override {
@@ -129,6 +146,7 @@ class EngineOverLedger final : public Engine {
   const fhir::Extractor extractor_;
   const Compartments compartments_;
   const Preparer preparer_;
+  FeedBell bell_;
   std::unique_ptr<Sequencer> sequencer_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "engine/bulk/scan.h"
 #include "engine/compartment/query.h"
+#include "engine/feed/change.h"
 #include "engine/labels/labels.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
@@ -109,6 +111,20 @@ class Engine {
                                       fhir::TypeId type) const = 0;
   virtual base::Result<HistoryPage> history(const access_control::Caller& caller,
                                             const HistoryQuery& query) const = 0;
+
+  // The changes of the transactions behind `after`: whole transactions, at least one if there is
+  // any, and no further one once `count_max` changes are in the page.
+  virtual base::Result<ChangePage> changes(const access_control::Caller& caller, Instant after,
+                                           std::size_t count_max) const = 0;
+  // The version at a place that the feed told of; a delete without its text.
+  virtual base::Result<Version> version_at(const access_control::Caller& caller, fhir::TypeId type,
+                                           Ordinal ordinal) const = 0;
+  // Who wrote it: Caller::name().
+  virtual std::string author(const Change& change) const = 0;
+  // `told` is called whenever a later state has become visible, on the thread that commits: it must
+  // only wake somebody. It takes the place of the one before, which is not running any more when
+  // this returns; null: nobody is told.
+  virtual void watch(std::function<void(Instant)> told) = 0;
 
   // Begins a walk over all resources of a type, or those of a query, at one instant.
   virtual base::Result<std::unique_ptr<Scan>> scan(const access_control::Caller& caller,

@@ -7,6 +7,7 @@
 #include "fhir/json/writer.h"
 #include "rest/interactions.h"
 #include "rest/operations.h"
+#include "rest/subscription/subscriptions.h"
 
 namespace rest {
 
@@ -110,12 +111,15 @@ class Statement {
         .key("format")
         .begin_array()
         .string("application/fhir+json")
+        .string("application/fhir+xml")
         .string("json")
+        .string("xml")
         .end_array()
         .key("patchFormat")
         .begin_array()
         .string("application/json-patch+json")
         .string("application/fhir+json")
+        .string("application/fhir+xml")
         .end_array()
         .key("rest")
         .begin_array();
@@ -131,9 +135,23 @@ class Statement {
     writer_.end_array();
   }
 
+  // Where clients of subscriptions open their websocket, if the address of this server is known.
+  void write_websocket() {
+    if (options_.subscriptions == nullptr || !options_.public_base_url.starts_with("http")) return;
+    writer_.key("extension")
+        .begin_array()
+        .begin_object()
+        .member("url", "http://hl7.org/fhir/StructureDefinition/capabilitystatement-websocket")
+        .member("valueUri",
+                "ws" + options_.public_base_url.substr(4) + "/" + std::string(kWebSocketPath))
+        .end_object()
+        .end_array();
+  }
+
   void write_server() {
-    writer_.begin_object()
-        .member("mode", "server")
+    writer_.begin_object();
+    write_websocket();
+    writer_.member("mode", "server")
         .key("security")
         .begin_object()
         .member("description", options_.login_off

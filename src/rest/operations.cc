@@ -2,15 +2,48 @@
 
 #include <string>
 
+#include "rest/bulk/bulk_operations.h"
 #include "rest/interactions.h"
+#include "rest/subscription/operations.h"
 
 namespace rest {
 
 namespace {
 
 constexpr OperationRule kOperations[] = {
+    {"export", kSystemLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export", Effect::Writes, bulk_export},
+    {"export", kTypeLevel, kGet | kPost, "Patient",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export", Effect::Writes,
+     bulk_export},
+    {"export", kInstanceLevel, kGet | kPost, "Group",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export", Effect::Writes,
+     bulk_export},
+    {"import", kSystemLevel, kPost, "", "urn:eir:operation:import", Effect::Writes, bulk_import},
     {"validate", kTypeLevel | kInstanceLevel, kPost, "",
      "http://hl7.org/fhir/OperationDefinition/Resource-validate", Effect::Reads, validate},
+    {"status", kTypeLevel | kInstanceLevel, kGet | kPost, "Subscription",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-status",
+     Effect::Reads, subscription_status},
+    {"events", kInstanceLevel, kGet | kPost, "Subscription",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-events",
+     Effect::Reads, subscription_events},
+    {"get-ws-binding-token", kTypeLevel | kInstanceLevel, kGet | kPost, "Subscription",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-get-ws-binding-token",
+     Effect::Reads, subscription_binding_token},
+    {"resend", kInstanceLevel, kPost, "Subscription",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-resend",
+     Effect::Writes, subscription_resend},
+    {"dead-letters", kInstanceLevel, kGet, "Subscription",
+     "http://eir.health/fhir/OperationDefinition/Subscription-dead-letters", Effect::Reads,
+     subscription_dead_letters},
+    {"stream", kInstanceLevel, kGet, "Subscription",
+     "http://eir.health/fhir/OperationDefinition/Subscription-stream", Effect::Reads,
+     subscription_stream},
     {"graphql", kSystemLevel | kInstanceLevel, kGet | kPost, "",
      "http://hl7.org/fhir/OperationDefinition/Resource-graphql", Effect::Reads, graphql},
     {"everything", kTypeLevel | kInstanceLevel, kGet | kPost, "Patient",
@@ -86,9 +119,12 @@ Attempt<Reply> run_operation(const Context& context, Call& call) {
 }
 
 Attempt<> require_fhir_body(const Call& call) {
-  if (call.format == BodyFormat::FhirJson || call.format == BodyFormat::Absent) return {};
+  if (call.format == BodyFormat::FhirJson || call.format == BodyFormat::FhirXml ||
+      call.format == BodyFormat::Absent)
+    return {};
   return refuse(415,
-                "the body must be FHIR R4 JSON: send it with Content-Type application/fhir+json");
+                "the body must be FHIR R4 in JSON or XML: send it with Content-Type "
+                "application/fhir+json or application/fhir+xml");
 }
 
 }  // namespace rest

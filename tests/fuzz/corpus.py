@@ -54,6 +54,10 @@ def seeds(packages):
     bodies = [body.encode() for _, _, body in requests if body.startswith(("{", "["))]
     yield "json", examples + bodies
     yield "validate", examples + bodies
+    tests = (ROOT / "src/fhir/xml/reader_test.cc").read_text()
+    inner = re.findall(r'R"\((<.*?>)\)"', tests)
+    yield "xml", examples + [body.encode() for _, _, body in requests if body.startswith("<")] + [
+        f'<Patient xmlns="http://hl7.org/fhir">{part}</Patient>'.encode() for part in inner]
     yield "path", [(text + "\n").encode() for text in sorted(set(expressions(packages)))]
     patches = [body for _, _, body in requests if body.startswith("[{") or '"Parameters"' in body]
     yield "patch", [f"{' '.join(patch.split())}\n".encode() + example
@@ -77,6 +81,13 @@ def seeds(packages):
                    for target, fields, body in requests]
     yield "text", [text.encode() for folder in ("src/fhir/params", "src/base/text",
                                                 "src/engine/search") for text in quoted(folder)]
+    mask = b"\x00\x00\x00\x00"
+    frames = [b"\x81\x86" + mask + b"bind 1", b"\x01\x82" + mask + b"bi\x89\x81" + mask + b"p" +
+              b"\x80\x82" + mask + b"nd", b"\x88\x82" + mask + b"\x03\xe8",
+              b"\x82\xfe\x01\x00" + mask + b"x" * 256]
+    yield "websocket", frames + [b"".join(frames)]
+    yield "graphql", [text.encode() for text in quoted("src/fhir/graphql") if "{" in text] + [
+        body.encode() for target, _, body in requests if "$graphql" in target and body]
     yield "stored", [bytes([kind]) + bytes(size) for kind in range(6) for size in (1, 4, 61, 244)]
     yield "ledger", [bytes([kind, 0, 0, 16, 3, size]) for kind in range(8) for size in (1, 200)]
 

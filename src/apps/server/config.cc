@@ -25,6 +25,7 @@ struct Key {
 std::vector<Key> keys(Config& config) {
   constexpr std::int64_t kGigabyte = std::int64_t{1} << 30;
   auto& limits = config.limits;
+  auto& subscriptions = config.subscriptions;
   return {
       {"server.listen", &config.server.listen},
       {"server.public_base_url", &config.server.public_base_url},
@@ -43,9 +44,25 @@ std::vector<Key> keys(Config& config) {
       {"limits.idle_seconds_max", nullptr, &limits.idle_seconds_max, 1, 3600},
       {"limits.page_count_default", nullptr, &limits.page_count_default, 1, 10'000},
       {"limits.page_count_max", nullptr, &limits.page_count_max, 1, 10'000},
+      {"jobs.threads", nullptr, &config.jobs.threads, 1, 16},
+      {"jobs.open_max", nullptr, &config.jobs.open_max, 1, 1000},
+      {"jobs.kept_max", nullptr, &config.jobs.kept_max, 1, 10'000},
+      {"jobs.keep_hours", nullptr, &config.jobs.keep_hours, 1, 24 * 365},
+      {"jobs.bytes_max", nullptr, &config.jobs.bytes_max, 1 << 20, 1024 * 1024 * kGigabyte},
+      {"jobs.free_bytes_min", nullptr, &config.jobs.free_bytes_min, 0, 1024 * 1024 * kGigabyte},
+      {"jobs.file_bytes_max", nullptr, &config.jobs.file_bytes_max, 1 << 20, 64 * kGigabyte},
       {"index.head_bytes_max", nullptr, &config.index.head_bytes_max, 1 << 20, kGigabyte},
       {"index.flush_versions_max", nullptr, &config.index.flush_versions_max, 100, 100'000'000},
       {"index.flush_after_seconds", nullptr, &config.index.flush_after_seconds, 1, 3600},
+      {"subscriptions.networks", &subscriptions.networks},
+      {"subscriptions.ca_file", &subscriptions.ca_file},
+      {"subscriptions.active_max", nullptr, &subscriptions.active_max, 0, 100'000},
+      {"subscriptions.events_kept_max", nullptr, &subscriptions.events_kept_max, 10, 1'000'000},
+      {"subscriptions.undelivered_max", nullptr, &subscriptions.undelivered_max, 10, 10'000'000},
+      {"subscriptions.threads", nullptr, &subscriptions.threads, 1, 64},
+      {"subscriptions.retry_seconds_max", nullptr, &subscriptions.retry_seconds_max, 1, 86'400},
+      {"subscriptions.off_after_hours", nullptr, &subscriptions.off_after_hours, 1, 10'000},
+      {"subscriptions.streams_max", nullptr, &subscriptions.streams_max, 1, 100'000},
   };
 }
 

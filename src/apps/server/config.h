@@ -30,11 +30,31 @@ struct Config {
     std::int64_t page_count_default = 50;
     std::int64_t page_count_max = 1000;
   } limits;
+  struct Jobs {  // exports and imports
+    std::int64_t threads = 1;
+    std::int64_t open_max = 10;
+    std::int64_t kept_max = 200;
+    std::int64_t keep_hours = 24;
+    std::int64_t bytes_max = std::int64_t{50} << 30;
+    std::int64_t free_bytes_min = std::int64_t{1} << 30;
+    std::int64_t file_bytes_max = std::int64_t{128} << 20;
+  } jobs;
   struct Index {
     std::int64_t head_bytes_max = 24 << 20;
     std::int64_t flush_versions_max = 20'000;
     std::int64_t flush_after_seconds = 10;
   } index;
+  struct Subscriptions {
+    std::string networks;  // endpoints may be in these beside the public internet
+    std::string ca_file;   // trusted for https endpoints; empty: what the system trusts
+    std::int64_t active_max = 1'000;
+    std::int64_t events_kept_max = 10'000;
+    std::int64_t undelivered_max = 100'000;
+    std::int64_t threads = 4;
+    std::int64_t retry_seconds_max = 300;
+    std::int64_t off_after_hours = 24;
+    std::int64_t streams_max = 2'000;
+  } subscriptions;
 };
 
 // Invalid with the key and what it may be, or with the line of a syntax error.

@@ -42,11 +42,13 @@ std::size_t bytes_of(const storage::LedgerEntry& entry) {
 }  // namespace
 
 Sequencer::Sequencer(const EngineParts& parts, const EngineOptions& options, State& state,
-                     const Reader& reader, const Searcher& searcher, const Preparer& preparer)
+                     const Reader& reader, const Searcher& searcher, const Preparer& preparer,
+                     FeedBell& bell)
     : parts_(parts),
       options_(options),
       state_(state),
       preparer_(preparer),
+      bell_(bell),
       decider_(parts.definitions, state, reader, searcher),
       last_time_(state.last_time()),
       thread_([this] { run(); }) {}
@@ -229,6 +231,7 @@ base::Result<> Sequencer::make_durable(std::vector<Decided>& group) noexcept {
   note(documents ? base::Result<>{} : base::Result<>(std::unexpected(documents.error())));
   if (!documents) return std::unexpected(std::move(documents).error());
   apply(group, *documents);
+  bell_.tell(state_.now());
   return {};
 }
 

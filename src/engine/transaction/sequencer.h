@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
+#include "engine/feed/feed.h"
 #include "engine/state/state.h"
 #include "engine/transaction/decide.h"
 #include "engine/transaction/prepare.h"
@@ -26,7 +27,8 @@ namespace engine {
 class Sequencer {
  public:
   Sequencer(const EngineParts& parts, const EngineOptions& options, State& state,
-            const Reader& reader, const Searcher& searcher, const Preparer& preparer);
+            const Reader& reader, const Searcher& searcher, const Preparer& preparer,
+            FeedBell& bell);
   ~Sequencer();  // what waits is answered Unavailable
 
   // `done` is called once, on the sequencer's thread, or here if the queue is full.
@@ -65,6 +67,7 @@ class Sequencer {
   const EngineOptions& options_;
   State& state_;
   const Preparer& preparer_;
+  FeedBell& bell_;
   Decider decider_;
   base::Timestamp last_time_;
   std::size_t group_bytes_ = 0;

@@ -46,7 +46,7 @@ void check_both_ways(std::string_view a, std::string_view b) {
 }
 
 std::string patient(std::string_view members) {
-  return R"({"resourceType":"Patient","id":"a")" + std::string(members.empty() ? "" : ",") +
+  return std::string(R"({"resourceType":"Patient","id":"a")") + (members.empty() ? "" : ",") +
          std::string(members) + "}";
 }
 
