@@ -86,6 +86,8 @@ def seeds(packages):
               b"\x80\x82" + mask + b"nd", b"\x88\x82" + mask + b"\x03\xe8",
               b"\x82\xfe\x01\x00" + mask + b"x" * 256]
     yield "websocket", frames + [b"".join(frames)]
+    yield "graphql", [text.encode() for text in quoted("src/fhir/graphql") if "{" in text] + [
+        body.encode() for target, _, body in requests if "$graphql" in target and body]
     yield "stored", [bytes([kind]) + bytes(size) for kind in range(6) for size in (1, 4, 61, 244)]
     yield "ledger", [bytes([kind, 0, 0, 16, 3, size]) for kind in range(8) for size in (1, 200)]
 
