@@ -44,7 +44,7 @@ class Running:
         self.port = port
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
-        for _ in range(1000):
+        for _ in range(int(os.environ.get("EIR_START_SECONDS", "20")) * 50):
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
                 connection.request("GET", ready)
@@ -67,8 +67,11 @@ class Running:
 
 def eir(build, data):
     port = free_port()
+    # Under one name for every port: with another one the index of the data would be made again.
+    config = pathlib.Path(data + ".toml")
+    config.write_text('[server]\npublic_base_url = "http://bench.test/fhir"\n')
     return Running([f"{build}/eir", "serve", "--data", data, "--listen", f"127.0.0.1:{port}",
-                    "--auth", "off"], port, "/health/ready")
+                    "--auth", "off", "--config", str(config)], port, "/health/ready")
 
 
 def wrk(port, seconds, connections, script=None, path="/", environment=None):

@@ -111,7 +111,7 @@ def cases(server):
                              for d in range(1, 28)],
         "a month": [f"Observation?date=2014-0{m}&_count=10" for m in range(1, 9)],
         "category sorted by date": ["Observation?category=laboratory&_sort=date&_count=10"],
-        "value above": [f"Observation?code-value-quantity={code}$gt190&_count=10"],
+        "value above": [f"Observation?code={code}&value-quantity=gt190&_count=10"],
         "chain, half of all patients": ["Observation?subject.gender=female&_count=10"],
         "chain to a name": [f"Observation?subject.name={quote(n)}&_count=10" for n in names],
         "_has": [f"Patient?_has:Observation:patient:code={code}&_count=10"],

@@ -78,13 +78,18 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem
 
 base::Result<std::unique_ptr<DataFolder>> DataFolder::open_parts(
     const std::filesystem::path& folder, const engine::EngineOptions& options) {
-  std::unique_ptr<DataFolder> data(new DataFolder());
+  std::unique_ptr<DataFolder> data(new DataFolder(folder));
   data->ledger_ = TRY(storage::open_segment_ledger(folder / "ledger"));
   data->store_ = TRY(open_index(folder / "index"));
   data->engine_ = TRY(engine::Engine::open(
       {fhir::Definitions::r4(), *data->ledger_, *data->store_, data->clock_, data->random_},
       options));
   return data;
+}
+
+base::Result<> DataFolder::with_jobs() {
+  jobs_ = TRY(engine::JobFolder::open(storage::system_files(), folder_ / "jobs"));
+  return {};
 }
 
 DataFolder::~DataFolder() {

@@ -25,11 +25,23 @@ void add_serve(CLI::App& app, apps::ServeCommand& command, Action& action) {
 }
 
 void add_import(CLI::App& app, apps::ImportCommand& command, Action& action) {
-  CLI::App* const import = app.add_subcommand(
-      "import", "import Bundles, resources and NDJSON; also gzipped, zipped and in folders");
+  CLI::App* const import = app.add_subcommand("import",
+                                              "import Bundles and resources in JSON or XML, and "
+                                              "NDJSON; also gzipped, zipped and in folders");
   import->add_option("--data", command.data, "data folder")->required();
   import->add_option("paths", command.paths, "files and folders")->required();
   import->callback([&] { action = [&] { return run(command); }; });
+}
+
+void add_export(CLI::App& app, apps::ExportCommand& command, Action& action) {
+  CLI::App* const exporting = app.add_subcommand(
+      "export", "write all resources as NDJSON, a file for each type; no server may run");
+  exporting->add_option("--data", command.data, "data folder")->required();
+  exporting->add_option("--out", command.out, "folder for the files")->required();
+  exporting->add_option("--type", command.types, "only this type; may be repeated");
+  exporting->add_option("--since", command.since, "only what was written at or after this time");
+  exporting->add_flag("--gzip", command.gzip, "compress the files");
+  exporting->callback([&] { action = [&] { return run(command); }; });
 }
 
 void add_demo(CLI::App& app, apps::DemoCommand& command, Action& action) {
@@ -50,8 +62,18 @@ void add_check(CLI::App& app, apps::CheckCommand& command, Action& action) {
 void add_validate(CLI::App& app, apps::ValidateCommand& command, Action& action) {
   CLI::App* const validate = app.add_subcommand(
       "validate", "check resources against base R4; prints one OperationOutcome a file");
-  validate->add_option("files", command.files, "JSON files")->required();
+  validate->add_option("files", command.files, "JSON or XML files")->required();
   validate->callback([&] { action = [&] { return run(command); }; });
+}
+
+void add_fhirpath(CLI::App& app, apps::FhirpathCommand& command, Action& action) {
+  CLI::App* const fhirpath = app.add_subcommand(
+      "fhirpath", "evaluate a FHIRPath expression on a resource; prints a JSON array");
+  fhirpath->add_option("expression", command.expression, "FHIRPath");
+  fhirpath->add_option("file", command.file, "JSON file");
+  fhirpath->add_flag("--jsonl", command.lines,
+                     R"(answer lines of {"expression","resource"} with {"result"} or {"error"})");
+  fhirpath->callback([&] { action = [&] { return run(command); }; });
 }
 
 int run_program(int argc, char** argv) {
@@ -60,15 +82,19 @@ int run_program(int argc, char** argv) {
   app.set_version_flag("--version", EIR_VERSION);
   apps::ServeCommand serve;
   apps::ImportCommand import;
+  apps::ExportCommand exporting;
   apps::DemoCommand demo;
   apps::CheckCommand check;
   apps::ValidateCommand validate;
+  apps::FhirpathCommand fhirpath;
   Action action;
   add_serve(app, serve, action);
   add_import(app, import, action);
+  add_export(app, exporting, action);
   add_demo(app, demo, action);
   add_check(app, check, action);
   add_validate(app, validate, action);
+  add_fhirpath(app, fhirpath, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

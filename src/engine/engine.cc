@@ -7,6 +7,7 @@
 
 #include "engine/bulk/scanner.h"
 #include "engine/check/index_check.h"
+#include "engine/compartment/compartment.h"
 #include "engine/feed/feed.h"
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
@@ -33,6 +34,9 @@ class EngineOverLedger final : public Engine {
                   options_.search_budget),
         scanner_(parts_.definitions, *state_, reader_, searcher_),
         historian_(parts_.definitions, *state_, reader_, options_.search_budget),
+        extractor_(parts_.definitions, state_->base_url()),
+        compartments_(parts_.definitions, *state_, reader_, extractor_, state_->base_url(),
+                      options_.search_budget),
         preparer_(parts_, reader_, searcher_, indexer_) {}
 
   base::Result<> start() {
@@ -66,6 +70,11 @@ class EngineOverLedger final : public Engine {
   base::Result<SearchResult> search(const access_control::Caller&, Instant at,
                                     const SearchQuery& query) const override {
     return searcher_.search(std::min(at, now()), query);
+  }
+
+  base::Result<CompartmentPage> compartment(const access_control::Caller&, Instant at,
+                                            const CompartmentQuery& query) const override {
+    return compartments_.page(std::min(at, now()), query);
   }
 
   base::Result<HistoryPage> history(const access_control::Caller&,
@@ -127,6 +136,8 @@ class EngineOverLedger final : public Engine {
   const Searcher searcher_;
   const Scanner scanner_;
   const Historian historian_;
+  const fhir::Extractor extractor_;
+  const Compartments compartments_;
   const Preparer preparer_;
   FeedBell bell_;
   std::unique_ptr<Sequencer> sequencer_;

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "engine/bulk/scan.h"
+#include "engine/compartment/query.h"
 #include "engine/feed/change.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
@@ -100,6 +101,10 @@ class Engine {
 
   virtual base::Result<SearchResult> search(const access_control::Caller& caller, Instant at,
                                             const SearchQuery& query) const = 0;
+  // A record: a resource and what belongs to it, a page at a time.
+  virtual base::Result<CompartmentPage> compartment(const access_control::Caller& caller,
+                                                    Instant at,
+                                                    const CompartmentQuery& query) const = 0;
   virtual base::Result<HistoryPage> history(const access_control::Caller& caller,
                                             const HistoryQuery& query) const = 0;
 

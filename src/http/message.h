@@ -73,11 +73,11 @@ struct Response {
   std::string body;
   std::shared_ptr<const std::string> shared_body;  // instead of body, for bytes kept in memory
   BodySource source;                               // instead of body, sent chunked
+  std::unique_ptr<LiveBody> live;                  // instead of body; with 101 in both directions
   // How many bytes the source gives in all, if that is known: the body is then sent with a
   // Content-Length, unless it is compressed. A source that gives another number cuts the
   // connection.
   std::optional<std::uint64_t> source_bytes;
-  std::unique_ptr<LiveBody> live;                  // instead of body; with 101 in both directions
 };
 
 // Answers one request, exactly once, from any thread. Destroyed unused: the server answers 500.

@@ -1,5 +1,6 @@
 #include "rest/base64.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace rest {
@@ -38,6 +39,22 @@ std::optional<std::string> base64_decode(std::string_view text) {
     if (digits % 4 == 0) out += static_cast<char>(bits & 0xFF);
   }
   if (digits % 4 != 0 || padding > 2) return std::nullopt;
+  return out;
+}
+
+std::string base64_encode(std::string_view bytes) {
+  static constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      bits = bits << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+    for (std::size_t i = 0; i < 4; ++i)
+      out += i <= count ? kDigits[bits >> (18 - 6 * i) & 63] : '=';
+  }
   return out;
 }
 

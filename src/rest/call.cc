@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "fhir/xml/xml.h"
+#include "rest/binary.h"
 #include "rest/http_date.h"
 
 namespace rest {
@@ -54,26 +56,42 @@ Attempt<> take_query(const Context& context, Call& call) {
 
 Attempt<> check_format(const Call& call) {
   const BodyFormat format = call.format;
-  const bool json = format == BodyFormat::FhirJson || format == BodyFormat::Absent;
+  const bool fhir = format == BodyFormat::FhirJson || format == BodyFormat::FhirXml ||
+                    format == BodyFormat::Absent;
   switch (call.route.interaction) {
     case Interaction::Create:
     case Interaction::Update:
     case Interaction::Bundle:
-      if (json) return {};
+      if (fhir) return {};
       return refuse(415,
-                    "the body must be FHIR R4 JSON: send it with Content-Type "
-                    "application/fhir+json");
+                    "the body must be FHIR R4 in JSON or XML: send it with Content-Type "
+                    "application/fhir+json or application/fhir+xml");
     case Interaction::Patch: {
-      if (format == BodyFormat::FhirJson || format == BodyFormat::JsonPatch) return {};
+      if (format == BodyFormat::FhirJson || format == BodyFormat::FhirXml ||
+          format == BodyFormat::JsonPatch)
+        return {};
       auto refused = refuse(415,
                             "a patch must be application/json-patch+json, or a Parameters resource "
-                            "as application/fhir+json");
-      refused.error().accept_patch = "application/json-patch+json, application/fhir+json";
+                            "as application/fhir+json or application/fhir+xml");
+      refused.error().accept_patch =
+          "application/json-patch+json, application/fhir+json, application/fhir+xml";
       return refused;
     }
     default:
       return {};
   }
+}
+
+bool is_written_binary(const Context& context, const Call& call) {
+  return (call.route.interaction == Interaction::Create ||
+          call.route.interaction == Interaction::Update) &&
+         is_binary(context.definitions, call.route);
+}
+
+bool is_read_binary(const Context& context, const Call& call) {
+  return (call.route.interaction == Interaction::Read ||
+          call.route.interaction == Interaction::VRead) &&
+         call.output.whole() && is_binary(context.definitions, call.route);
 }
 
 // The body of POST _search adds to the parameters of the URL.
@@ -108,14 +126,23 @@ Attempt<Call> make_call(const Context& context, http::Request& request, std::str
   call.body = std::move(request.body);
   if (request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
     call.format = body_format(headers.get("Content-Type"));
-    TRY_VOID(check_format(call));
+    if (is_written_binary(context, call)) {
+      call.content_type = headers.get("Content-Type");
+      call.security_context = headers.get("X-Security-Context");
+    } else {
+      TRY_VOID(check_format(call));
+    }
     if (call.route.interaction == Interaction::Search) TRY_VOID(take_form(call));
   }
-  // _format overrides Accept: http://hl7.org/fhir/R4/http.html#parameters
-  const bool has_format = std::ranges::any_of(
-      call.parameters, [](const auto& parameter) { return parameter.first == "_format"; });
   TRY_VOID(take_query(context, call));
-  if (!has_format && !accepts_json(headers.get("Accept"))) return not_acceptable();
+  // _format overrides Accept: http://hl7.org/fhir/R4/http.html#parameters
+  if (!call.output.format_named) {
+    const std::string_view accept = headers.get("Accept");
+    call.as_content = is_read_binary(context, call) && !names_fhir(accept);
+    const auto format = accepted_format(accept);
+    if (!format && !call.as_content) return not_acceptable();
+    call.output.format = format.value_or(Format::Json);
+  }
   call.prefer = parse_prefer(headers.get("Prefer"));
   call.if_match = headers.get("If-Match");
   call.if_none_match = headers.get("If-None-Match");
@@ -123,6 +150,17 @@ Attempt<Call> make_call(const Context& context, http::Request& request, std::str
   if (const auto since = headers.get("If-Modified-Since"); !since.empty())
     call.if_modified_since = parse_http_date(since);
   return call;
+}
+
+base::Result<> body_to_json(const Context& context, Call& call) {
+  if (call.format != BodyFormat::FhirXml) return {};
+  fhir::xml::Limits limits;
+  limits.bytes_max = call.route.interaction == Interaction::Bundle
+                         ? context.options.bundle_bytes_max
+                         : context.options.resource_bytes_max;
+  call.body = TRY(fhir::xml::to_json(context.definitions, call.body, limits));
+  call.format = BodyFormat::FhirJson;
+  return {};
 }
 
 Attempt<Call> make_entry_call(const Context& context, std::string_view method, std::string_view url,

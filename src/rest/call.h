@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/thread_pool.h"
 #include "engine/engine.h"
+#include "engine/jobs/job_runner.h"
 #include "fhir/definitions/definitions.h"
 #include "fhir/validate/validate.h"
 #include "http/message.h"
@@ -30,6 +31,7 @@ struct Context {
   access_control::Caller caller;
   std::shared_ptr<const std::string> capabilities;  // the capability statement
   fhir::Validator validator;
+  engine::JobRunner* jobs;  // nullptr: none are offered
 };
 
 // One interaction that a client asks for: a request of its own, or an entry of a Bundle.
@@ -43,6 +45,11 @@ struct Call {
 
   BodyFormat format = BodyFormat::Absent;
   std::string body;
+
+  // Of a Binary that is a request of its own: see rest/binary.h.
+  bool as_content = false;       // a read: send its content, not the resource
+  std::string content_type;      // a write: of the body, as written
+  std::string security_context;  // X-Security-Context
 
   // Conditions, as written.
   std::string if_match;
@@ -60,6 +67,10 @@ struct Call {
 
 // Reads a request; takes its body. `path` is the part behind the base, without its first slash.
 Attempt<Call> make_call(const Context& context, http::Request& request, std::string_view path);
+
+// Turns a body of FHIR XML into JSON, which is what interactions read. Dispatch does it for all but
+// $validate.
+base::Result<> body_to_json(const Context& context, Call& call);
 
 // Reads the target ("Patient/1?x=y", or the same under `base`) of a Bundle entry.
 Attempt<Call> make_entry_call(const Context& context, std::string_view method, std::string_view url,

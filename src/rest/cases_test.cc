@@ -3,6 +3,7 @@
 #include <latch>
 
 #include "engine/testing/fixture.h"
+#include "engine/testing/jobs.h"
 #include "http/server.h"
 #include "http/testing/test_client.h"
 #include "rest/service.h"
@@ -40,17 +41,24 @@ ServiceOptions case_options(Subscriptions& subscriptions) {
 
 // One engine over memory and one service; a second passes before each request.
 struct World {
+  World() {
+    options.jobs.emplace(jobs.parts(fixture.clock()));
+    service.emplace(fixture.engine(), fixture.definitions(), options);
+  }
+
   engine::testing::Fixture fixture;
+  engine::testing::JobsInMemory jobs;
   std::unique_ptr<storage::Journal> journal = storage::make_memory_journal();
   std::unique_ptr<Subscriptions> subscriptions = open_subscriptions(fixture, *journal);
-  FhirService service{fixture.engine(), fixture.definitions(), case_options(*subscriptions)};
+  ServiceOptions options = case_options(*subscriptions);
+  std::optional<FhirService> service;
 };
 
 http::Response ask_in_process(World& world, http::Request request) {
   world.fixture.clock().advance(1000);
   http::Response answer;
   std::latch done(1);
-  world.service.handle(std::move(request), [&](http::Response response) {
+  world.service->handle(std::move(request), [&](http::Response response) {
     answer = std::move(response);
     done.count_down();
   });
@@ -73,7 +81,7 @@ http::Response ask_over_http(World& world, http::testing::TestClient& client,
 
 void run_over_http(const Case& one) {
   World world;
-  auto server = http::Server::start({.port = 0, .threads = 1}, world.service);
+  auto server = http::Server::start({.port = 0, .threads = 1}, *world.service);
   REQUIRE(server.has_value());
   http::testing::TestClient client((*server)->port());
   const Exchange exchange = [&](http::Request request) {

@@ -1,6 +1,7 @@
 #include "rest/dispatch.h"
 
 #include "base/check.h"
+#include "rest/binary.h"
 #include "rest/operations.h"
 #include "rest/write.h"
 
@@ -58,6 +59,19 @@ Reply answer_read(const Context& context, Call& call) {
 }
 
 void dispatch(const Context& context, Call call, Done done) {
+  if (!call.content_type.empty()) {
+    if (auto taken = take_content(context, call); !taken) {
+      done(to_reply(taken.error()));
+      return;
+    }
+  }
+  const bool validates = call.route.rule != nullptr && call.route.rule->answer == validate;
+  if (!validates) {
+    if (auto read = body_to_json(context, call); !read) {
+      done(to_reply(Refused(std::move(read).error())));
+      return;
+    }
+  }
   if (is_write(call.route.interaction)) {
     write(context, std::move(call), std::move(done));
   } else if (call.route.interaction == Interaction::Bundle) {

@@ -22,6 +22,8 @@ Attempt<Reply> history(const Context& context, const Call& call);
 
 // Those of the table in operations.cc.
 Attempt<Reply> validate(const Context& context, Call& call);
+Attempt<Reply> graphql(const Context& context, Call& call);
+Attempt<Reply> everything(const Context& context, Call& call);
 
 // Those that change something: what the engine is to do. They take the body of the call.
 Attempt<engine::Operation> create_operation(Call& call);

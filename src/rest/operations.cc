@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "rest/bulk/bulk_operations.h"
 #include "rest/interactions.h"
 #include "rest/subscription/operations.h"
 
@@ -10,6 +11,15 @@ namespace rest {
 namespace {
 
 constexpr OperationRule kOperations[] = {
+    {"export", kSystemLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export", Effect::Writes, bulk_export},
+    {"export", kTypeLevel, kGet | kPost, "Patient",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export", Effect::Writes,
+     bulk_export},
+    {"export", kInstanceLevel, kGet | kPost, "Group",
+     "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export", Effect::Writes,
+     bulk_export},
+    {"import", kSystemLevel, kPost, "", "urn:eir:operation:import", Effect::Writes, bulk_import},
     {"validate", kTypeLevel | kInstanceLevel, kPost, "",
      "http://hl7.org/fhir/OperationDefinition/Resource-validate", Effect::Reads, validate},
     {"status", kTypeLevel | kInstanceLevel, kGet | kPost, "Subscription",
@@ -34,6 +44,12 @@ constexpr OperationRule kOperations[] = {
     {"stream", kInstanceLevel, kGet, "Subscription",
      "http://eir.health/fhir/OperationDefinition/Subscription-stream", Effect::Reads,
      subscription_stream},
+    {"graphql", kSystemLevel | kInstanceLevel, kGet | kPost, "",
+     "http://hl7.org/fhir/OperationDefinition/Resource-graphql", Effect::Reads, graphql},
+    {"everything", kTypeLevel | kInstanceLevel, kGet | kPost, "Patient",
+     "http://hl7.org/fhir/OperationDefinition/Patient-everything", Effect::Reads, everything},
+    {"everything", kInstanceLevel, kGet | kPost, "Encounter",
+     "http://hl7.org/fhir/OperationDefinition/Encounter-everything", Effect::Reads, everything},
 };
 
 std::uint8_t method_of(std::string_view method) {
@@ -91,9 +107,12 @@ Attempt<Reply> run_operation(const Context& context, Call& call) {
 }
 
 Attempt<> require_fhir_body(const Call& call) {
-  if (call.format == BodyFormat::FhirJson || call.format == BodyFormat::Absent) return {};
+  if (call.format == BodyFormat::FhirJson || call.format == BodyFormat::FhirXml ||
+      call.format == BodyFormat::Absent)
+    return {};
   return refuse(415,
-                "the body must be FHIR R4 JSON: send it with Content-Type application/fhir+json");
+                "the body must be FHIR R4 in JSON or XML: send it with Content-Type "
+                "application/fhir+json or application/fhir+xml");
 }
 
 }  // namespace rest

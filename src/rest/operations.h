@@ -46,7 +46,7 @@ Attempt<const OperationRule*> find_operation(std::string_view name, Level level,
 // Requires call.route.rule.
 Attempt<Reply> run_operation(const Context& context, Call& call);
 
-// 415 unless the body is FHIR JSON, or absent.
+// 415 unless the body is FHIR, or absent. An operation sees it as JSON, whatever was sent.
 Attempt<> require_fhir_body(const Call& call);
 
 }  // namespace rest

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "engine/jobs/job_runner.h"
 #include "engine/search/query.h"
 #include "http/message.h"
 
@@ -29,6 +31,11 @@ struct ServiceOptions {
   unsigned pool_threads = 2;
   std::size_t pool_queue_max = 1000;
   std::size_t inline_body_bytes_max = 64 * 1024;  // larger bodies are handled on the pool
+
+  // Where exports and imports keep what they do; they outlive the service. Nothing: not offered.
+  std::optional<engine::JobRunner::Parts> jobs;
+  engine::JobLimits job_limits;
+  std::uint64_t export_file_bytes_max = std::uint64_t{128} << 20;  // then the next one begins
 
   // What Subscription resources need while the server runs. Null: they are only kept. Outlives the
   // service.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "rest/media_type.h"
-
 namespace rest {
 
 namespace {
@@ -79,18 +77,24 @@ base::Result<> read_elements(const fhir::Definitions& definitions, fhir::TypeId 
 std::unexpected<Refused> not_acceptable() {
   return refuse(
       406,
-      "this server answers in application/fhir+json with fhirVersion 4.0: ask for that in "
-      "Accept or _format");
+      "this server answers in application/fhir+json and application/fhir+xml with fhirVersion 4.0: "
+      "ask for one of them in Accept or _format");
 }
 
 Attempt<Output> take_output(const fhir::Definitions& definitions, const Route& route,
                             Parameters& parameters) {
   Output output;
+  // What an operation answers with is seldom of the type that it is called on.
+  const fhir::TypeId type =
+      route.interaction == Interaction::Operation ? fhir::TypeId::None : route.type;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& [name, value] = parameters[i];
     if (name == "_format") {
-      if (!format_is_json(value)) return not_acceptable();
+      const auto format = named_format(value);
+      if (!format) return not_acceptable();
+      output.format = *format;
+      output.format_named = true;
     } else if (name == "_pretty") {
       if (value != "true" && value != "false")
         return fail(ErrorKind::Invalid, "_pretty must be true or false");
@@ -101,7 +105,7 @@ Attempt<Output> take_output(const fhir::Definitions& definitions, const Route& r
         return fail(ErrorKind::Invalid, "_summary must be true, text, data, count or false");
       output.summary = *summary;
     } else if (name == "_elements") {
-      TRY_VOID(read_elements(definitions, route.type, value, output.elements));
+      TRY_VOID(read_elements(definitions, type, value, output.elements));
     } else {
       if (kept != i) parameters[kept] = std::move(parameters[i]);
       ++kept;
@@ -122,6 +126,8 @@ void append_output(Parameters& parameters, const Output& output) {
     }
     parameters.emplace_back("_elements", std::move(elements));
   }
+  if (output.format_named)
+    parameters.emplace_back("_format", output.format == Format::Xml ? "xml" : "json");
   if (output.layout == Output::Layout::Pretty) parameters.emplace_back("_pretty", "true");
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fhir/definitions/definitions.h"
+#include "rest/media_type.h"
 #include "rest/reply.h"
 #include "rest/router.h"
 #include "rest/url.h"
@@ -17,6 +18,8 @@ enum class Summary : std::uint8_t { False, True, Text, Data, Count };
 struct Output {
   enum class Layout : std::uint8_t { Compact, Pretty };
 
+  Format format = Format::Json;
+  bool format_named = false;  // by _format: page links must repeat it
   Layout layout = Layout::Compact;
   Summary summary = Summary::False;
   std::vector<std::string> elements;  // of _elements: "name" or "Patient.name"
@@ -28,7 +31,7 @@ struct Output {
 };
 
 // Takes _format, _pretty, _summary and _elements out of `parameters`. 406 for a format other than
-// JSON; Invalid for an unknown value or element.
+// JSON and XML; Invalid for an unknown value or element.
 Attempt<Output> take_output(const fhir::Definitions& definitions, const Route& route,
                             Parameters& parameters);
 

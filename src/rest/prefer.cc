@@ -15,6 +15,7 @@ Preferences parse_prefer(std::string_view text) {
     if (one == "return=minimal") preferences.answer = Return::Minimal;
     if (one == "return=representation") preferences.answer = Return::Representation;
     if (one == "return=OperationOutcome") preferences.answer = Return::Outcome;
+    if (one == "respond-async") preferences.respond_async = true;
     if (one == "handling=lenient") preferences.handling = engine::Handling::Lenient;
     if (one == "handling=strict") preferences.handling = engine::Handling::Strict;
   }

@@ -13,6 +13,7 @@ enum class Return : std::uint8_t { Unsaid, Minimal, Representation, Outcome };
 struct Preferences {
   Return answer = Return::Unsaid;
   engine::Handling handling = engine::Handling::Strict;
+  bool respond_async = false;
 };
 
 // Reads a Prefer header (RFC 7240). What is unknown is ignored, as that document asks.

@@ -4,7 +4,6 @@
 #include "rest/entity_tag.h"
 #include "rest/error_map.h"
 #include "rest/http_date.h"
-#include "rest/media_type.h"
 #include "rest/operation_outcome.h"
 
 namespace rest {
@@ -67,7 +66,20 @@ http::Response to_response(Reply reply, std::string_view base) {
   http::Response response;
   response.status = reply.status;
   http::Headers& headers = response.headers;
-  if (reply.kind != Reply::Body::None) headers.add("Content-Type", std::string(kFhirJson));
+  if (reply.kind == Reply::Body::Content) {
+    // A page or a script that somebody stored must not act in the name of the one who opens it.
+    headers.add("Content-Type", std::move(reply.content_type));
+    headers.add("X-Content-Type-Options", "nosniff");
+    headers.add("Content-Security-Policy", "default-src 'none'; sandbox");
+    headers.add("Vary", "Accept");
+    if (!reply.security_context.empty())
+      headers.add("X-Security-Context", std::move(reply.security_context));
+  } else if (reply.kind == Reply::Body::Json) {
+    headers.add("Content-Type", std::string(kPlainJson));
+  } else if (reply.kind != Reply::Body::None) {
+    headers.add("Content-Type", std::string(content_type_of(reply.format)));
+    headers.add("Vary", "Accept");
+  }
   // Without this a browser may show an old answer for weeks, reckoned from Last-Modified.
   headers.add("Cache-Control", "private, no-cache");
   if (reply.version != 0) headers.add("ETag", to_entity_tag(reply.version));
@@ -78,6 +90,7 @@ http::Response to_response(Reply reply, std::string_view base) {
     headers.add("Content-Location", absolute(base, reply.content_location));
   if (!reply.allow.empty()) headers.add("Allow", std::move(reply.allow));
   if (!reply.accept_patch.empty()) headers.add("Accept-Patch", std::move(reply.accept_patch));
+  if (reply.status == 429) headers.add("Retry-After", "30");
   if (reply.status == 503) headers.add("Retry-After", "1");
   response.body = std::move(reply.body);
   response.shared_body = std::move(reply.shared_body);

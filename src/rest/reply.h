@@ -11,20 +11,30 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "rest/media_type.h"
 
 namespace rest {
 
 // The answer to one interaction, before it becomes an HTTP response or an entry of a Bundle.
 struct Reply {
-  enum class Body : std::uint8_t { None, Resource, Outcome };
+  enum class Body : std::uint8_t {
+    None,
+    Resource,
+    Outcome,
+    Content,  // of a Binary: bytes of content_type, never made into another format
+    Json      // not of FHIR: application/json
+  };
 
   int status = 200;
   Body kind = Body::None;
-  std::string body;                                // JSON
+  Format format = Format::Json;
+  std::string body;                                // JSON, until in_format()
   std::shared_ptr<const std::string> shared_body;  // instead of body
   std::string full_url;                            // of the resource in the body
   std::string location;          // Location, relative to the base: Patient/1/_history/2
   std::string content_location;  // the same for a body that is not new
+  std::string content_type;      // of Content
+  std::string security_context;  // of Content: X-Security-Context
   std::string allow;
   std::string accept_patch;
   std::uint32_t version = 0;  // for the ETag; 0: none

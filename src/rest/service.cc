@@ -2,14 +2,19 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <optional>
 
+#include "rest/bulk/export_work.h"
+#include "rest/bulk/import_work.h"
+#include "rest/bulk/job_pages.h"
 #include "rest/dispatch.h"
+#include "rest/formatted.h"
 #include "rest/metrics.h"
 #include "rest/monitoring.h"
 #include "rest/operation_outcome.h"
-#include "rest/pretty.h"
 #include "rest/subscription/subscriptions.h"
+#include "rest/write.h"
 
 namespace rest {
 
@@ -35,9 +40,11 @@ class InFlight {
 // The way back of one request: turns the reply into a response and counts it.
 class Answer {
  public:
-  Answer(InFlight& in_flight, Metrics& metrics, std::string base, http::Responder respond)
+  Answer(InFlight& in_flight, Metrics& metrics, const fhir::Definitions& definitions,
+         std::string base, http::Responder respond)
       : in_flight_(&in_flight),
         metrics_(&metrics),
+        definitions_(&definitions),
         start_(std::chrono::steady_clock::now()),
         base_(std::move(base)),
         respond_(std::move(respond)) {
@@ -46,7 +53,9 @@ class Answer {
   Answer(Answer&& other) noexcept
       : in_flight_(std::exchange(other.in_flight_, nullptr)),
         metrics_(other.metrics_),
+        definitions_(other.definitions_),
         interaction_(other.interaction_),
+        format_(other.format_),
         layout_(other.layout_),
         start_(other.start_),
         base_(std::move(other.base_)),
@@ -58,37 +67,54 @@ class Answer {
 
   void set_call(const Call& call) {
     interaction_ = call.route.interaction;
+    format_ = call.output.format;
     layout_ = call.output.layout;
   }
+  void set_format(Format format) { format_ = format; }
 
   void operator()(Reply reply) {
-    if (layout_ == Output::Layout::Pretty && reply.kind != Reply::Body::None) {
-      reply.body = pretty_json(reply.shared_body ? *reply.shared_body : reply.body);
-      reply.shared_body.reset();
-    }
-    metrics_->record(interaction_, reply.status, std::chrono::steady_clock::now() - start_);
-    respond_(to_response(std::move(reply), base_));
+    reply = in_format(*definitions_, std::move(reply), format_, layout_);
+    respond(to_response(std::move(reply), base_));
   }
+
+  void respond(http::Response response) {
+    metrics_->record(interaction_, response.status, std::chrono::steady_clock::now() - start_);
+    respond_(std::move(response));
+  }
+
+  const std::string& base() const { return base_; }
 
  private:
   InFlight* in_flight_;
   Metrics* metrics_;
+  const fhir::Definitions* definitions_;
   Interaction interaction_ = Interaction::Other;
+  Format format_ = Format::Json;
   Output::Layout layout_ = Output::Layout::Compact;
   std::chrono::steady_clock::time_point start_;
   std::string base_;
   http::Responder respond_;
 };
 
+// True if the answer comes on the engine's thread and would be made into XML there: others wait.
+bool is_for_pool(const Call& call) {
+  return call.output.format == Format::Xml &&
+         (is_write(call.route.interaction) || call.route.interaction == Interaction::Bundle);
+}
+
 // True for work that may take more than a millisecond: it is not for an I/O thread.
 bool is_heavy(const Call& call, const ServiceOptions& options) {
-  if (call.body.size() > options.inline_body_bytes_max) return true;
+  if (call.body.size() > options.inline_body_bytes_max || call.as_content) return true;
+  const bool xml = call.output.format == Format::Xml;
   switch (call.route.interaction) {
     case Interaction::TypeHistory:
     case Interaction::SystemHistory:
     case Interaction::Operation:
       return true;
+    case Interaction::Capabilities:
+      return xml;
     case Interaction::Search:
+      if (xml) return true;
       for (const auto& [name, value] : call.parameters) {
         if (name.starts_with("_include") || name.starts_with("_revinclude")) return true;
         if (name == "_count" && value.size() > 2) return true;
@@ -126,14 +152,21 @@ class FhirService::Impl {
   Impl(engine::Engine& engine, const fhir::Definitions& definitions, ServiceOptions options)
       : options_(std::move(options)),
         pool_(options_.pool_threads, options_.pool_queue_max),
+        jobs_(make_jobs()),
         context_{engine,
                  definitions,
                  options_,
                  pool_,
                  access_control::Caller::anonymous(),
                  std::make_shared<const std::string>(capability_statement(definitions, options_)),
-                 fhir::Validator(definitions)} {}
-  ~Impl() { in_flight_.wait_for_none(); }
+                 fhir::Validator(definitions),
+                 jobs_.get()} {
+    if (jobs_ != nullptr) jobs_->start();
+  }
+  ~Impl() {
+    in_flight_.wait_for_none();
+    jobs_.reset();  // its jobs work with the context
+  }
 
   // The part of a path behind the base, or nothing if it lies elsewhere.
   std::optional<std::string_view> below_base(std::string_view path) const {
@@ -151,6 +184,10 @@ class FhirService::Impl {
       handle_elsewhere(std::move(request), std::move(respond));
       return;
     }
+    if (path->starts_with(kJobs)) {
+      handle_job(std::move(request), path->size() - kJobs.size(), std::move(respond));
+      return;
+    }
     if (options_.subscriptions != nullptr && path->contains('$')) {
       if (auto live = options_.subscriptions->open_live(request, *path)) {
         metrics_.record(Interaction::Operation, live->status, {});
@@ -158,20 +195,29 @@ class FhirService::Impl {
       }
     }
     Attempt<Call> call = make_call(context_, request, *path);
-    Answer answer(in_flight_, metrics_, call ? call->base : base_url(options_, request.headers),
-                  std::move(respond));
+    Answer answer(in_flight_, metrics_, context_.definitions,
+                  call ? call->base : base_url(options_, request.headers), std::move(respond));
     if (!call) {
+      answer.set_format(format_for_refusal(request));
       answer(to_reply(call.error()));
       return;
     }
     answer.set_call(*call);
-    if (!is_heavy(*call, options_)) {
+    const bool answers_late = is_for_pool(*call);
+    if (!answers_late && !is_heavy(*call, options_)) {
       dispatch(context_, *std::move(call), std::move(answer));
       return;
     }
     auto shared = std::make_shared<Answer>(std::move(answer));
-    base::ThreadPool::Task task = [this, shared, heavy = *std::move(call)]() mutable {
-      dispatch(context_, std::move(heavy), [shared](Reply reply) { (*shared)(std::move(reply)); });
+    Done done = [shared](Reply reply) { (*shared)(std::move(reply)); };
+    if (answers_late) done = on_pool(std::move(done));
+    if (!is_heavy(*call, options_)) {
+      dispatch(context_, *std::move(call), std::move(done));
+      return;
+    }
+    base::ThreadPool::Task task = [this, late = std::move(done),
+                                   heavy = *std::move(call)]() mutable {
+      dispatch(context_, std::move(heavy), std::move(late));
     };
     if (!pool_.try_run(task)) (*shared)(to_reply(busy()));
   }
@@ -179,6 +225,42 @@ class FhirService::Impl {
   const ServiceOptions& options() const { return options_; }
 
  private:
+  static constexpr std::string_view kJobs = "jobs/";
+
+  std::unique_ptr<engine::JobRunner> make_jobs() {
+    if (!options_.jobs) return nullptr;
+    const auto with_context = [this](auto make) {
+      return [this, make](const engine::Job& job) { return make(context_, job); };
+    };
+    return std::make_unique<engine::JobRunner>(*options_.jobs, options_.job_limits,
+                                               std::map<std::string, engine::JobRunner::Maker>{
+                                                   {"export", with_context(make_export_work)},
+                                                   {"import", with_context(make_import_work)}});
+  }
+
+  // `size` is that of the path behind jobs/.
+  void handle_job(http::Request request, std::size_t size, http::Responder respond) {
+    auto answer =
+        std::make_shared<Answer>(in_flight_, metrics_, context_.definitions,
+                                 base_url(options_, request.headers), std::move(respond));
+    base::ThreadPool::Task task = [this, answer, size, request = std::move(request)] {
+      const std::string_view path =
+          std::string_view(request.path).substr(request.path.size() - size);
+      answer->respond(job_page(context_, request, path, answer->base()));
+    };
+    if (!pool_.try_run(task)) (*answer)(to_reply(busy()));
+  }
+
+  // Hands a reply on to the pool; with the pool full, it is answered where it is.
+  Done on_pool(Done done) {
+    return [this, done = std::move(done)](Reply reply) mutable {
+      base::ThreadPool::Task task = [done = std::move(done), reply = std::move(reply)]() mutable {
+        done(std::move(reply));
+      };
+      if (!pool_.try_run(task)) task();
+    };
+  }
+
   void handle_elsewhere(http::Request request, http::Responder respond) {
     if (auto response = monitoring_page(context_, metrics_, request)) {
       respond(*std::move(response));
@@ -200,6 +282,7 @@ class FhirService::Impl {
   Metrics metrics_;
   InFlight in_flight_;
   base::ThreadPool pool_;
+  std::unique_ptr<engine::JobRunner> jobs_;
   const Context context_;
 };
 
@@ -224,7 +307,7 @@ http::Response FhirService::refuse(int status, std::string_view reason) {
 std::size_t FhirService::body_bytes_max(const http::Request& head) const {
   const auto path = impl_->below_base(head.path);
   if (!path) return 0;
-  const bool bundle = path->empty() && head.method == "POST";
+  const bool bundle = (path->empty() || *path == "$import") && head.method == "POST";
   return bundle ? impl_->options().bundle_bytes_max : impl_->options().resource_bytes_max;
 }
 

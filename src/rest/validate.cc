@@ -47,9 +47,13 @@ Attempt<Reply> validate(const Context& context, Call& call) {
   TRY_VOID(require_fhir_body(call));
   Reply reply;
   reply.kind = Reply::Body::Outcome;
+  if (const auto read = body_to_json(context, call); !read) {
+    reply.body = operation_outcome(read.error());
+    return reply;
+  }
   const auto document = fhir::json::Document::parse(std::move(call.body));
   if (!document) {
-    // What is no JSON is a finding about the resource too: the operation itself succeeded.
+    // What is no JSON or XML is a finding about the resource too: the operation itself succeeded.
     reply.body = operation_outcome(document.error());
     return reply;
   }

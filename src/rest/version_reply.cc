@@ -1,5 +1,6 @@
 #include "rest/version_reply.h"
 
+#include "rest/binary.h"
 #include "rest/entity_tag.h"
 #include "rest/subset.h"
 
@@ -20,6 +21,7 @@ Reply not_modified_reply(const engine::Version& version) {
 }
 
 Attempt<Reply> version_reply(const Context& context, const Call& call, engine::Version version) {
+  if (call.as_content) return content_reply(version);
   Reply reply;
   reply.kind = Reply::Body::Resource;
   reply.version = version.number;

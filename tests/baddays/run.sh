@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The bad days: what no client should send, a disk that gets full, kills of imports, starts after
+# The bad days: what no client should send, a disk that gets full, kills of imports and exports, starts after
 # kills. Quick by default (under a minute); --all takes some minutes and looks closer.
 #
 # usage: run.sh BUILD [--all]
@@ -26,6 +26,8 @@ report disk_full $disk
 python3 import_kill.py "$eir" --kills $([ -n "$all" ] && echo 12 || echo 2) >"$logs/import_kill" 2>&1 &
 import=$!
 report import_kill $import
+python3 export_kill.py "$eir" --kills $([ -n "$all" ] && echo 20 || echo 3) >"$logs/export_kill" 2>&1 &
+report export_kill $!
 report bad_input $input
 # Alone: it measures time.
 python3 restart.py "$eir" --kills $([ -n "$all" ] && echo 5 || echo 1) >"$logs/restart" 2>&1 &

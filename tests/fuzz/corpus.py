@@ -54,6 +54,10 @@ def seeds(packages):
     bodies = [body.encode() for _, _, body in requests if body.startswith(("{", "["))]
     yield "json", examples + bodies
     yield "validate", examples + bodies
+    tests = (ROOT / "src/fhir/xml/reader_test.cc").read_text()
+    inner = re.findall(r'R"\((<.*?>)\)"', tests)
+    yield "xml", examples + [body.encode() for _, _, body in requests if body.startswith("<")] + [
+        f'<Patient xmlns="http://hl7.org/fhir">{part}</Patient>'.encode() for part in inner]
     yield "path", [(text + "\n").encode() for text in sorted(set(expressions(packages)))]
     patches = [body for _, _, body in requests if body.startswith("[{") or '"Parameters"' in body]
     yield "patch", [f"{' '.join(patch.split())}\n".encode() + example

@@ -26,6 +26,15 @@ struct ImportCommand {
 };
 int run(const ImportCommand& command);
 
+struct ExportCommand {
+  std::string data;
+  std::string out;                 // folder
+  std::vector<std::string> types;  // empty: all
+  std::string since;               // a FHIR date or instant, or empty
+  bool gzip = false;
+};
+int run(const ExportCommand& command);
+
 struct DemoCommand {
   std::string data;
   std::uint64_t seed = 1;
@@ -42,5 +51,12 @@ struct ValidateCommand {
   std::vector<std::string> files;
 };
 int run(const ValidateCommand& command);
+
+struct FhirpathCommand {
+  std::string expression;
+  std::string file;
+  bool lines = false;  // read questions from standard input, one JSON object a line
+};
+int run(const FhirpathCommand& command);
 
 }  // namespace apps

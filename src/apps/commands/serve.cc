@@ -40,8 +40,17 @@ std::filesystem::path web_folder(const Config& config) {
 }
 
 rest::ServiceOptions service_options(const Config& config, const ServeCommand& command,
-                                     rest::Subscriptions& subscriptions, http::Handler* fallback) {
+                                     DataFolder& data, rest::Subscriptions& subscriptions,
+                                     http::Handler* fallback) {
   rest::ServiceOptions options;
+  options.jobs.emplace(data.jobs());
+  options.job_limits.threads = static_cast<unsigned>(config.jobs.threads);
+  options.job_limits.open_max = static_cast<std::size_t>(config.jobs.open_max);
+  options.job_limits.kept_max = static_cast<std::size_t>(config.jobs.kept_max);
+  options.job_limits.keep_ms = config.jobs.keep_hours * 3'600'000;
+  options.job_limits.bytes_max = static_cast<std::uint64_t>(config.jobs.bytes_max);
+  options.job_limits.free_bytes_min = static_cast<std::uint64_t>(config.jobs.free_bytes_min);
+  options.export_file_bytes_max = static_cast<std::uint64_t>(config.jobs.file_bytes_max);
   options.public_base_url = config.server.public_base_url;
   options.login_off = command.auth_off;
   options.server_version = EIR_VERSION;
@@ -167,15 +176,18 @@ int run(const ServeCommand& command) {
   auto data = open_data(command, *config, signals);
   if (!data) return report("the data folder cannot be opened", data.error());
 
+  if (auto jobs = (*data)->with_jobs(); !jobs)
+    return report("the folder of jobs cannot be opened", jobs.error());
   auto subscriptions =
       SubscriptionService::open(command.data, (*data)->engine(), config->subscriptions,
                                 engine_options(*config).base_url);
   if (!subscriptions) return report("subscriptions cannot be started", subscriptions.error());
+
   auto web = WebApps::load(web_folder(*config));
   if (!web) return report("the apps cannot be loaded", web.error());
   rest::FhirService service((*data)->engine(), fhir::Definitions::r4(),
-                            service_options(*config, command, (*subscriptions)->subscriptions(),
-                                            web->get()));
+                            service_options(*config, command, **data,
+                                            (*subscriptions)->subscriptions(), web->get()));
   auto server = http::Server::start(server_options(*config, *listen), service);
   if (!server) return report("cannot listen", server.error());
   print_addresses(*listen, (*server)->port(), **web, command);

@@ -6,6 +6,7 @@
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
 #include "fhir/validate/validate.h"
+#include "fhir/xml/xml.h"
 #include "rest/operation_outcome.h"
 
 namespace apps {
@@ -27,6 +28,7 @@ base::Result<std::string> read_whole(const std::string& path) {
 base::Result<std::vector<base::Issue>> validate_file(const fhir::Validator& validator,
                                                      const std::string& path) {
   std::string text = TRY(read_whole(path));
+  if (fhir::xml::is_xml(text)) text = TRY(fhir::xml::to_json(fhir::Definitions::r4(), text));
   const auto document = TRY(fhir::json::Document::parse(std::move(text)));
   return validator.validate(document.root());
 }

@@ -197,6 +197,8 @@ base::Result<> read_documents(ByteSource& source, const StreamOptions& options,
     whole.append(buffer.data(), size);
     if (whole.size() > options.document_bytes_max) break;
   }
+  if (options.layout == StreamOptions::Layout::Whole)
+    return fail(ErrorKind::TooLarge, "the XML is larger than 256 MB: split it");
   Cutter cutter(options, visit);
   TRY_VOID(cutter.feed(whole));
   whole = {};

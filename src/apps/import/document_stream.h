@@ -11,7 +11,8 @@
 
 namespace apps {
 
-// One JSON value found in a file: a resource, a Bundle, or a member of a Bundle's entry array.
+// One JSON value, or XML document, found in a file: a resource, a Bundle, or a member of a Bundle's
+// entry array.
 struct FoundDocument {
   std::string text;
   // Its place, for the report: "line 12", "entry 3", or empty for the whole file.
@@ -23,6 +24,7 @@ struct StreamOptions {
   enum class Layout : std::uint8_t {
     Values,  // one JSON value, or several one after another
     Lines,   // NDJSON: one value a line, so a damaged line harms no other
+    Whole,   // one document, of XML: it cannot be taken apart
   };
   Layout layout = Layout::Values;
   std::size_t document_bytes_max = std::size_t{256} << 20;

@@ -10,10 +10,13 @@
 #include <optional>
 #include <set>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 #include "apps/import/byte_source.h"
 #include "apps/import/plan.h"
+#include "engine/bulk/commit_window.h"
+#include "fhir/xml/xml.h"
 
 namespace apps {
 
@@ -32,6 +35,10 @@ std::optional<std::size_t> entry_of(std::string_view expression) {
   return error == std::errc{} ? std::optional(index) : std::nullopt;
 }
 
+// Lines on their way to the ledger: enough to fill its groups.
+constexpr std::size_t kInFlightMax = 1024;
+constexpr std::size_t kAloneBytesMax = 64 * 1024;  // of each
+
 bool has_suffix(std::string name, std::string_view suffix) {
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   return name.ends_with(suffix);
@@ -39,7 +46,7 @@ bool has_suffix(std::string name, std::string_view suffix) {
 
 bool is_input(const std::string& name) {
   return has_suffix(name, ".json") || has_suffix(name, ".ndjson") || has_suffix(name, ".jsonl") ||
-         name.ends_with(".zip");
+         has_suffix(name, ".xml") || name.ends_with(".zip");
 }
 
 }  // namespace
@@ -47,7 +54,12 @@ bool is_input(const std::string& name) {
 // One run: a reader cuts the files into documents, workers commit them.
 class Importer::Run {
  public:
-  explicit Run(Importer& importer) : importer_(importer) {
+  explicit Run(Importer& importer)
+      : importer_(importer),
+        window_(importer.engine_, importer.caller_, kInFlightMax,
+                [this](std::uint64_t tag, base::Result<engine::Outcome> outcome) {
+                  finish_alone(tag, std::move(outcome));
+                }) {
     for (unsigned i = 0; i < std::max(1U, importer.options_.threads); ++i)
       workers_.emplace_back([this] { work(); });
   }
@@ -76,6 +88,7 @@ class Importer::Run {
 
   base::Result<> finish() {
     join();
+    window_.wait();
     if (failure_) return std::unexpected(*failure_);
     return {};
   }
@@ -111,6 +124,7 @@ class Importer::Run {
     StreamOptions options;
     if (has_suffix(name, ".ndjson") || has_suffix(name, ".jsonl"))
       options.layout = StreamOptions::Layout::Lines;
+    if (has_suffix(name, ".xml")) options.layout = StreamOptions::Layout::Whole;
     return read_documents(source, options, [&](FoundDocument document) {
       importer_.counts_.bytes += document.text.size();
       return hand_on({name, std::move(document)});
@@ -163,10 +177,9 @@ class Importer::Run {
   // Fails only if nothing more can be imported.
   base::Result<> import(const Item& item) {
     const std::string source = place_of(item);
-    fhir::json::Limits limits;
-    limits.bytes_max = StreamOptions{}.document_bytes_max;
-    const auto document = fhir::json::Document::parse(item.document.text, limits);
-    if (!document && item.document.place.empty()) return import_values(item);
+    const bool xml = fhir::xml::is_xml(item.document.text);
+    const auto document = xml ? parse_xml(item.document.text) : parse_json(item.document.text);
+    if (!document && !xml && item.document.place.empty()) return import_values(item);
     if (!document) {
       report({source, "", document.error().expression, document.error().message});
       return {};
@@ -174,7 +187,23 @@ class Importer::Run {
     ImportPlan plan = plan_import(importer_.definitions_, document->root());
     for (ImportPlan::Refused& refused : plan.refused)
       report({source, refused.resource, refused.expression, refused.message});
+    if (plan.operations.size() == 1 && plan.operations.front().body.size() <= kAloneBytesMax) {
+      commit_alone(source, std::move(plan));
+      return {};
+    }
     return commit(source, std::move(plan));
+  }
+
+  static base::Result<fhir::json::Document> parse_json(std::string text) {
+    fhir::json::Limits limits;
+    limits.bytes_max = 2 * StreamOptions{}.document_bytes_max;  // of XML it may become more
+    return fhir::json::Document::parse(std::move(text), limits);
+  }
+
+  base::Result<fhir::json::Document> parse_xml(std::string_view text) const {
+    fhir::xml::Limits limits;
+    limits.bytes_max = StreamOptions{}.document_bytes_max;
+    return parse_json(TRY(fhir::xml::to_json(importer_.definitions_, text, limits)));
   }
 
   // A whole file that is not one value: perhaps several, one after another.
@@ -182,6 +211,36 @@ class Importer::Run {
     return cut_values(item.document.text, {}, [&](FoundDocument document) {
       return import({item.source, std::move(document)});
     });
+  }
+
+  // A resource that stands alone need not wait for its answer: others go with it.
+  void commit_alone(const std::string& source, ImportPlan plan) {
+    std::uint64_t tag = 0;
+    {
+      const std::lock_guard lock(alone_mutex_);
+      tag = next_tag_++;
+      alone_.emplace(tag, Alone{source, std::move(plan.names.front())});
+    }
+    window_.add(tag, std::move(plan.operations.front()));
+  }
+
+  void finish_alone(std::uint64_t tag, base::Result<engine::Outcome> outcome) {
+    Alone alone;
+    {
+      const std::lock_guard lock(alone_mutex_);
+      alone = std::move(alone_.extract(tag).mapped());
+    }
+    if (outcome) {
+      ++importer_.counts_.resources;
+      return;
+    }
+    const base::Error& error = outcome.error();
+    if (error.kind == ErrorKind::Unavailable || error.kind == ErrorKind::Internal)
+      return stop(error);
+    const bool has_issue = !error.issues.empty();
+    report({alone.source, alone.name,
+            has_issue ? error.issues.front().expression : error.expression,
+            has_issue ? error.issues.front().message : error.message});
   }
 
   // Commits the plan; what is refused is reported and taken out, and the rest tried again.
@@ -266,6 +325,16 @@ class Importer::Run {
   bool closed_ = false;
   std::optional<base::Error> failure_;
   std::mutex report_mutex_;
+
+  // Resources on their way alone, for the report.
+  struct Alone {
+    std::string source;
+    std::string name;
+  };
+  std::mutex alone_mutex_;
+  std::uint64_t next_tag_ = 0;
+  std::unordered_map<std::uint64_t, Alone> alone_;
+  engine::CommitWindow window_;
   std::vector<std::thread> workers_;
 };
 

@@ -24,7 +24,7 @@ struct Refusal {
 struct ImportCounts {
   std::atomic<std::uint64_t> resources = 0;  // imported
   std::atomic<std::uint64_t> refused = 0;
-  std::atomic<std::uint64_t> bytes = 0;  // of JSON read
+  std::atomic<std::uint64_t> bytes = 0;  // of JSON and XML read
 };
 
 struct ImportOptions {
@@ -33,7 +33,8 @@ struct ImportOptions {
   std::uint64_t unpacked_bytes_max = std::uint64_t{64} << 30;  // of one file
 };
 
-// Imports files and folders: Bundles, single resources, NDJSON, each also gzipped or in a zip.
+// Imports files and folders: Bundles and single resources in JSON or XML, NDJSON, each also gzipped
+// or in a zip.
 //
 // Resources keep their ids, so an import can be repeated: the entries of a transaction or batch
 // that would be created are written to the id they carry. A Bundle is one transaction of ours; if

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "engine/testing/fixture.h"
+#include "engine/testing/forwarding_engine.h"
 #include "storage/testing/temporary_folder.h"
 
 namespace apps {
@@ -18,49 +19,17 @@ using engine::CommitDone;
 using engine::Operation;
 
 // An engine whose commits can go wrong.
-class BrokenEngine final : public engine::Engine {
+class BrokenEngine final : public engine::testing::ForwardingEngine {
  public:
-  explicit BrokenEngine(engine::Engine& inner) : inner_(inner) {}
+  using ForwardingEngine::ForwardingEngine;
 
   // True: this commit is dealt with.
   std::function<bool(const std::vector<Operation>&, CommitDone&)> meddle;
 
-  engine::Instant now() const override { return inner_.now(); }
-  base::Result<engine::Version> read(const access_control::Caller& caller, engine::Instant at,
-                                     fhir::TypeId type, std::string_view id) const override {
-    return inner_.read(caller, at, type, id);
-  }
-  base::Result<engine::Version> read_version(const access_control::Caller& caller,
-                                             fhir::TypeId type, std::string_view id,
-                                             std::uint32_t number) const override {
-    return inner_.read_version(caller, type, id, number);
-  }
-  base::Result<engine::SearchResult> search(const access_control::Caller& caller,
-                                            engine::Instant at,
-                                            const engine::SearchQuery& query) const override {
-    return inner_.search(caller, at, query);
-  }
-  base::Result<engine::HistoryPage> history(const access_control::Caller& caller,
-                                            const engine::HistoryQuery& query) const override {
-    return inner_.history(caller, query);
-  }
-  base::Result<std::unique_ptr<engine::Scan>> scan(const access_control::Caller& caller,
-                                                   const engine::ScanQuery& query) const override {
-    return inner_.scan(caller, query);
-  }
   void commit(const access_control::Caller& caller, std::vector<Operation> operations,
               CommitDone done) override {
     if (!meddle(operations, done)) inner_.commit(caller, std::move(operations), std::move(done));
   }
-  base::Result<> writable() const override { return inner_.writable(); }
-  base::Result<> flush() override { return inner_.flush(); }
-  std::vector<engine::TypeCount> counts() const override { return inner_.counts(); }
-  base::Result<std::vector<std::string>> verify_index() const override {
-    return inner_.verify_index();
-  }
-
- private:
-  engine::Engine& inner_;
 };
 
 struct Imported {
@@ -113,6 +82,33 @@ TEST_CASE("a refusal that names no entry is not put down to the first one") {
   CHECK(imported.done);
   REQUIRE(imported.refusals.size() == 1);
   CHECK(imported.refusals[0].resource == "the whole Bundle");
+}
+
+TEST_CASE("XML is imported as JSON is: from files, folders and whatever they are called") {
+  engine::testing::Fixture f;
+  const storage::testing::TemporaryFolder folder;
+  const std::string start = "<?xml version='1.0'?>\n<";
+  const std::string space = " xmlns='http://hl7.org/fhir'>";
+  std::ofstream(folder.path() / "a.xml")
+      << start << "Patient" << space << "<id value='a'/></Patient>\n";
+  std::ofstream(folder.path() / "b.xml")
+      << start << "Bundle" << space << "<type value='collection'/><entry><resource><Patient>"
+      << "<id value='b'/></Patient></resource></entry><entry><resource><Patient><id value='c'/>"
+      << "<gender value='x'/></Patient></resource></entry></Bundle>";
+  std::ofstream(folder.path() / "c.xml") << start << "Patient" << space << "\n<nome/></Patient>";
+  std::ofstream(folder.path() / "d.json")
+      << start << "Patient" << space << "<id value='d'/></Patient>";
+  std::vector<Refusal> refusals;
+  Importer importer(f.engine(), f.definitions(), f.caller(), {.threads = 1},
+                    [&](const Refusal& refusal) { refusals.push_back(refusal); });
+  CHECK(importer.run({folder.path().string()}));
+  CHECK(f.ids("Patient", "_sort=_id") == "a b d");
+  REQUIRE(refusals.size() == 2);
+  CHECK(refusals[0].resource == "Patient/c");
+  CHECK(refusals[0].expression == "Bundle.entry[1].resource.gender");
+  CHECK(refusals[1].source.ends_with("c.xml"));
+  CHECK(refusals[1].expression == "Patient.nome");
+  CHECK(refusals[1].message.starts_with("line 3: 'nome' is not an element of Patient"));
 }
 
 }  // namespace apps

@@ -30,6 +30,15 @@ struct Config {
     std::int64_t page_count_default = 50;
     std::int64_t page_count_max = 1000;
   } limits;
+  struct Jobs {  // exports and imports
+    std::int64_t threads = 1;
+    std::int64_t open_max = 10;
+    std::int64_t kept_max = 200;
+    std::int64_t keep_hours = 24;
+    std::int64_t bytes_max = std::int64_t{50} << 30;
+    std::int64_t free_bytes_min = std::int64_t{1} << 30;
+    std::int64_t file_bytes_max = std::int64_t{128} << 20;
+  } jobs;
   struct Index {
     std::int64_t head_bytes_max = 24 << 20;
     std::int64_t flush_versions_max = 20'000;

@@ -135,7 +135,7 @@ base::Result<TypeCheck::Keys> TypeCheck::keys_of(Ordinal ordinal) const {
     if (entry.target != fhir::TypeId::None) {
       const auto number = TRY(state_.of(entry.target).find(entry.target_id));
       // A number that was never given: a key that no list can have.
-      entry.key = key::reference(entry.target, number.value_or(0xFFFFFFFF));
+      entry.key += key::reference(entry.target, number.value_or(0xFFFFFFFF));
     }
     keys.emplace(entry.parameter, std::move(entry.key));
   }

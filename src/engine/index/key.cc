@@ -1,5 +1,8 @@
 #include "engine/index/key.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/hash.h"
@@ -26,6 +29,14 @@ void append_text(std::string& out, std::string_view text) {
 }
 
 }  // namespace
+
+void append_ended(std::string& out, std::string_view text) {
+  const std::size_t begin = out.size();
+  append_text(out, text);
+  // The hash of a long text may hold a 00, and hostile text too.
+  std::ranges::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\0', '\1');
+  out += '\0';
+}
 
 std::string token(std::string_view system, std::string_view code) {
   std::string key = token_any_system(code);
@@ -68,6 +79,73 @@ std::string uri(std::string_view text) {
   return key;
 }
 
+std::string text(std::string_view folded) {
+  return std::string(1, kText).append(folded.substr(0, kTextMax));
+}
+
+std::string typed(std::string_view type_system, std::string_view type_code,
+                  std::string_view value) {
+  std::string key(1, kTyped);
+  append_ended(key, type_system);
+  append_ended(key, type_code);
+  append_text(key, value);
+  return key;
+}
+
+std::string logical(std::string_view system, std::string_view value) {
+  std::string key = logical_any_system(value);
+  append_text(key, system);
+  return key;
+}
+
+std::string logical_any_system(std::string_view value) {
+  std::string key(1, kLogical);
+  append_ended(key, value);
+  return key;
+}
+
+std::string sound(std::string_view code) {
+  return std::string(1, kSound).append(code.substr(0, kWordMax));
+}
+
+std::string tuple() {
+  return std::string(1, kTuple);
+}
+
+void append_part(std::string& tuple, std::string_view key) {
+  for (const char c : key) {
+    tuple += c;
+    if (c == '\0') tuple += '\xFF';
+  }
+}
+
+void end_part(std::string& tuple) {
+  tuple += '\0';
+  tuple += '\1';
+}
+
+std::vector<std::string> parts(std::string_view tuple, std::size_t count) {
+  std::vector<std::string> keys;
+  if (!tuple.starts_with(kTuple) || count == 0) return keys;
+  std::string part;
+  std::size_t at = 1;
+  for (; at < tuple.size() && keys.size() + 1 < count; ++at) {
+    const char c = tuple[at];
+    if (c != '\0') {
+      part += c;
+      continue;
+    }
+    if (++at == tuple.size()) return keys;
+    if (tuple[at] == '\1') {
+      keys.push_back(std::exchange(part, {}));
+    } else {
+      part += '\0';
+    }
+  }
+  if (keys.size() + 1 == count) keys.emplace_back(tuple.substr(at));
+  return keys;
+}
+
 std::string date(std::int64_t low_ms, std::int64_t high_ms) {
   // Compared as unsigned: an open period spans more than a signed number holds.
   const auto span = static_cast<std::uint64_t>(high_ms) - static_cast<std::uint64_t>(low_ms);
@@ -90,12 +168,6 @@ Range date_range(std::string_view key) {
   const auto low = reader.be<std::uint64_t>() ^ kSign;
   const auto high = reader.be<std::uint64_t>() ^ kSign;
   return {static_cast<std::int64_t>(low), static_cast<std::int64_t>(high)};
-}
-
-std::string kept_text(std::string_view text) {
-  std::string kept;
-  append_text(kept, text);
-  return kept;
 }
 
 std::string prefix_end(std::string prefix) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fhir/definitions/definitions.h"
 
@@ -27,6 +28,18 @@ namespace engine {
 //   quantities 'Q' unit 00 system 00 low high   a Range, SampledData, or a value with a comparator
 //   measure    'm' unit 00 value           a UCUM quantity in base units (fhir/units/ucum.h)
 //   measures   'M' unit 00 low high
+//   text       't' folded                  what a token or a reference says to people: displays,
+//                                          texts of concepts and of types of identifiers
+//   typed      'i' type-system 00 type-code 00 value   an identifier, by a code of its type
+//   logical    'j' value 00 system         the identifier in a reference
+//   sound      'p' code                    a word of a name as it sounds (phonetic.h)
+//   position   'g' latitude longitude      two values as of numbers, in degrees
+//   tuple      'x' (escaped key)* key      an element of a composite: a key of each component
+//
+// In a tuple each key but the last is escaped, so that it ends and still sorts as before: 00 is
+// 00 FF, and 00 01 is the end. What begins with some bytes begins with the same bytes escaped. The
+// components stand in their order; a reference is always the last. Of the kinds above, tuples have
+// no words, texts, typed or logical identifiers and sounds.
 //
 // Dates and periods are stored in columns (state/columns.h) and not under these keys, which are
 // how they get there.
@@ -45,6 +58,12 @@ inline constexpr char kQuantity = 'q';
 inline constexpr char kQuantities = 'Q';
 inline constexpr char kMeasure = 'm';
 inline constexpr char kMeasures = 'M';
+inline constexpr char kText = 't';
+inline constexpr char kTyped = 'i';
+inline constexpr char kLogical = 'j';
+inline constexpr char kSound = 'p';
+inline constexpr char kPosition = 'g';
+inline constexpr char kTuple = 'x';
 inline constexpr std::int64_t kShortMs = 25LL * 3600 * 1000;  // a day of a change to winter time
 
 // What a key keeps of a text, in bytes; of a longer one it keeps the beginning and, where a text is
@@ -60,6 +79,18 @@ std::string string_prefix(std::string_view folded);  // of string() for every te
 std::string word(std::string_view folded);           // as it is stored, and as prefix
 std::string reference(fhir::TypeId type, std::uint32_t number);
 std::string uri(std::string_view text);
+std::string text(std::string_view folded);  // as it is stored, and as prefix
+std::string typed(std::string_view type_system, std::string_view type_code, std::string_view value);
+std::string logical(std::string_view system, std::string_view value);
+std::string logical_any_system(std::string_view value);  // prefix of logical() for any system
+std::string sound(std::string_view code);
+// Adds to the beginning of a tuple key (at first tuple()) a key that is not its last, whole or only
+// its beginning; with end_part() behind it, it is whole. The last key is added as it is.
+std::string tuple();
+void append_part(std::string& tuple, std::string_view key);
+void end_part(std::string& tuple);
+// The keys of a whole tuple key; fewer than `count` if the bytes are damaged.
+std::vector<std::string> parts(std::string_view tuple, std::size_t count);
 std::string date(std::int64_t low_ms, std::int64_t high_ms);
 // The kind byte and the low bound alone: where a scan of dates begins.
 std::string date_from(char kind, std::int64_t low_ms);
@@ -71,8 +102,8 @@ struct Range {
 // Of a whole date or period key. Requires one.
 Range date_range(std::string_view key);
 
-// What is kept of a text: the whole, or of a longer one its beginning and a hash.
-std::string kept_text(std::string_view text);
+// Adds what is kept of a text, and a 00 that ends it: within, 00 becomes 01.
+void append_ended(std::string& out, std::string_view text);
 
 // The least string greater than every string that begins with `prefix`; empty: there is none.
 std::string prefix_end(std::string prefix);

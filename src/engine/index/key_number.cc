@@ -1,6 +1,5 @@
 #include "engine/index/key_number.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/bytes.h"
@@ -42,19 +41,11 @@ void append_pairs(std::string& out, std::string_view digits) {
   }
 }
 
-// A text within a key that a 00 ends.
-void append_ended(std::string& out, std::string_view text) {
-  const std::size_t begin = out.size();
-  out += kept_text(text);
-  // The hash of a long text may hold a 00, and hostile text too.
-  std::ranges::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\0', '\1');
-  out += '\0';
-}
-
 int texts_before_bounds(char kind) {
   switch (kind) {
     case kNumber:
     case kNumbers:
+    case kPosition:
       return 0;
     case kMeasure:
     case kMeasures:
@@ -170,6 +161,13 @@ std::string quantities(char kind, std::string_view unit, std::string_view system
 
 std::string measures(char kind, std::string_view canonical_unit) {
   return quantities(kind, canonical_unit);
+}
+
+std::string position(const BigDecimal& latitude, const BigDecimal& longitude) {
+  std::string key(1, kPosition);
+  append_bound(key, latitude);
+  append_bound(key, longitude);
+  return key;
 }
 
 std::string number(std::string_view low, std::string_view high) {

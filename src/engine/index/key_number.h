@@ -41,6 +41,7 @@ struct Bounds {
   std::string_view high;
 };
 // Of a whole key of any of the six kinds; empty bounds for other bytes. They point into `key`.
+// Of a position: the latitude as `low`, the longitude as `high`.
 Bounds bounds(std::string_view key);
 
 // Beginnings of keys, up to where the bounds begin. Scan a kind of single values from
@@ -60,5 +61,8 @@ std::string number(std::string_view low, std::string_view high);
 std::string quantity(std::string_view unit, std::string_view system, std::string_view low,
                      std::string_view high);
 std::string measure(std::string_view canonical_unit, std::string_view low, std::string_view high);
+
+// A scan over latitudes goes from kPosition and a bound to kPosition and another.
+std::string position(const fhir::BigDecimal& latitude, const fhir::BigDecimal& longitude);
 
 }  // namespace engine::key

@@ -82,6 +82,7 @@ class JobRunner {
 
   // Nothing if there is no such job, or it was removed or has expired.
   std::optional<JobStatus> status(std::string_view id) const;
+  std::int64_t age_ms(const Job& job) const { return parts_.clock.now().ms - job.created.ms; }
   // Cancels a job that waits or runs; removes one that has ended. NotFound.
   base::Result<> remove(std::string_view id);
   // A finished file of a job that is done. NotFound.

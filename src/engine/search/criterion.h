@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/search/amount.h"
 #include "engine/search/date_prefix.h"
 #include "fhir/definitions/definitions.h"
 
@@ -47,7 +48,7 @@ struct OfTypeValue {
   std::string value;
 };
 
-using AskedValue = std::variant<TextValue, TokenValue, OfTypeValue, DateCondition>;
+using AskedValue = std::variant<TextValue, TokenValue, OfTypeValue, DateCondition, AmountCondition>;
 
 // What is asked of the resources of one type: a tree. Immutable once it is parsed.
 struct Criterion {

@@ -1,29 +1,9 @@
 #include "engine/search/date_prefix.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <utility>
 
 namespace engine {
-
-namespace {
-
-using Prefix = DateCondition::Prefix;
-
-constexpr std::array<std::pair<std::string_view, Prefix>, 9> kPrefixes = {{
-    {"eq", Prefix::Eq},
-    {"ne", Prefix::Ne},
-    {"gt", Prefix::Gt},
-    {"lt", Prefix::Lt},
-    {"ge", Prefix::Ge},
-    {"le", Prefix::Le},
-    {"sa", Prefix::Sa},
-    {"eb", Prefix::Eb},
-    {"ap", Prefix::Ap},
-}};
-
-}  // namespace
 
 bool DateCondition::accepts(std::int64_t low_ms, std::int64_t high_ms) const {
   const auto [low, high] = range;
@@ -102,12 +82,7 @@ DateCondition DateCondition::around(std::int64_t now_ms) const {
 
 std::optional<DateCondition> parse_date_condition(std::string_view text) {
   DateCondition condition;
-  for (const auto& [name, prefix] : kPrefixes)
-    if (text.starts_with(name)) {
-      condition.prefix = prefix;
-      text.remove_prefix(name.size());
-      break;
-    }
+  condition.prefix = take_prefix(text);
   const auto range = fhir::date_range(text);
   if (!range) return std::nullopt;
   condition.range = *range;

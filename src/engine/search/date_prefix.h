@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/search/prefix.h"
 #include "fhir/params/dates.h"
 
 namespace engine {
@@ -11,8 +12,6 @@ namespace engine {
 // A date in a search: "ge2026-11", its prefix and the range it stands for.
 // FHIR R4, search.html#prefix.
 struct DateCondition {
-  enum class Prefix : std::uint8_t { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap };
-
   Prefix prefix = Prefix::Eq;
   fhir::DateRange range{};
 

@@ -58,8 +58,8 @@ base::Result<OrdinalSet> Evaluator::by_last_updated(fhir::TypeId type, const Cri
   OrdinalSet found;
   for (const AskedValue& value : criterion.values) {
     DateCondition date = std::get<DateCondition>(value).around(context_.state.last_time().ms);
-    const bool negated = date.prefix == DateCondition::Prefix::Ne;
-    if (negated) date.prefix = DateCondition::Prefix::Eq;
+    const bool negated = date.prefix == Prefix::Ne;
+    if (negated) date.prefix = Prefix::Eq;
     OrdinalSet within = TRY(written_within(state, date));
     if (negated) {
       OrdinalSet others = OrdinalSet::range(0, state.versions());

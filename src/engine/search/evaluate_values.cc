@@ -84,8 +84,6 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
   OrdinalSet found;
   OrdinalSet doubtful;
   bool dear = false;
-  // The keys of one token are few, and a list that is asked for often is in memory as a set.
-  const bool is_token = criterion.parameter->type == fhir::SearchType::Token;
   how = "keys";
   for (const KeySpan& span : spans) {
     const auto visit = [&](std::string_view key,
@@ -100,16 +98,17 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
       if (verdict == Verdict::AskDocument) doubtful.add(ordinals);
       return true;
     };
-    if (span.judge == nullptr && (span.exact || is_token)) {
+    if (span.exact || (span.judge == nullptr && !span.to.empty())) {
       TypeState::List list =
           TRY(state.list(parameter, span.from, span.exact ? span.from + '\0' : span.to));
       TRY_VOID(cost.spend(list.keys_read + 1, list.ordinals_read));
-      found |= list.set;
-    } else if (span.exact) {
-      std::vector<Ordinal> ordinals;
-      TRY_VOID(state.postings(parameter, span.from, ordinals));
-      left = std::max<std::uint64_t>(left, ordinals.size() + 1);  // they are there already
-      TRY_VOID(visit(span.from, ordinals));
+      const bool sure = span.judge == nullptr || span.judge(span.from) == Verdict::Yes;
+      OrdinalSet& out = sure ? found : doubtful;
+      if (out.empty()) {
+        out = std::move(list.set);
+      } else {
+        out |= list.set;
+      }
     } else {
       how = "range of keys";
       TRY_VOID(state.scan(parameter, span.from, span.to, visit));

@@ -5,6 +5,9 @@
 
 #include "base/text/fold.h"
 #include "engine/index/key.h"
+#include "engine/index/key_number.h"
+#include "engine/search/amount.h"
+#include "fhir/units/ucum.h"
 
 namespace engine {
 
@@ -72,6 +75,56 @@ void add_string(Modifier modifier, const std::string& text, Spans& out) {
   KeySpan word = beginning_with(key::word(folded));
   if (folded.size() > key::kWordMax) word.judge = [](auto) { return Verdict::AskDocument; };
   out.push_back(std::move(word));
+}
+
+// Single values of a kind lie in order behind the beginning; of ranges only the low bounds do.
+void add_amounts(const std::string& singles, const std::string& ranges, const AmountTest& test,
+                 Spans& out) {
+  const auto accepts = [test](std::string_view key) { return test.accepts(key::bounds(key)); };
+  KeySpan span = beginning_with(singles);
+  if (!test.to().empty()) span.to = key::prefix_end(singles + std::string(test.to()));
+  span.from.append(test.from());
+  out.push_back(filtered(std::move(span), accepts));
+  out.push_back(filtered(beginning_with(ranges), accepts));
+}
+
+// In base units, where the unit is known; so it meets values in other units of the same kind.
+bool add_measure(const AmountCondition& quantity, Spans& out) {
+  if (quantity.system != "http://unitsofmeasure.org") return false;
+  const auto unit = fhir::ucum::parse(quantity.unit);
+  if (!unit) return false;
+  const auto low = unit->to_canonical(quantity.low);
+  const auto value = unit->to_canonical(quantity.value);
+  const auto high = unit->to_canonical(quantity.high);
+  if (!low || !value || !high) return false;
+  add_amounts(key::measures(key::kMeasure, unit->canonical),
+              key::measures(key::kMeasures, unit->canonical),
+              AmountTest(quantity.prefix, *low, *value, *high), out);
+  return true;
+}
+
+void add_quantity(const AmountCondition& quantity, Spans& out) {
+  const AmountTest test(quantity);
+  if (!quantity.unit.empty() && quantity.system) {
+    if (add_measure(quantity, out)) return;
+    return add_amounts(key::quantities(key::kQuantity, quantity.unit, *quantity.system),
+                       key::quantities(key::kQuantities, quantity.unit, *quantity.system), test,
+                       out);
+  }
+  // Any unit, or a unit in any system: other texts stand before the value.
+  std::string system;
+  if (quantity.system) system = key::quantities(key::kQuantity, {}, *quantity.system).substr(2);
+  const auto accepts = [test, system](std::string_view key) {
+    const std::string_view beginning = key::beginning(key);
+    const std::size_t unit_end = beginning.find('\0');
+    if (!system.empty() && beginning.substr(unit_end + 1) != system) return false;
+    return test.accepts(key::bounds(key));
+  };
+  for (const char kind : {key::kQuantity, key::kQuantities})
+    out.push_back(
+        filtered(beginning_with(quantity.unit.empty() ? std::string(1, kind)
+                                                      : key::quantities(kind, quantity.unit)),
+                 accepts));
 }
 
 class References {
@@ -156,6 +209,13 @@ base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
       TRY_VOID(add_text(context, criterion, text->text, spans));
     } else if (const auto* token = std::get_if<TokenValue>(&value)) {
       add_token(*token, spans);
+    } else if (const auto* amount = std::get_if<AmountCondition>(&value)) {
+      if (criterion.parameter->type == fhir::SearchType::Number) {
+        add_amounts(key::numbers(key::kNumber), key::numbers(key::kNumbers), AmountTest(*amount),
+                    spans);
+      } else {
+        add_quantity(*amount, spans);
+      }
     }
   }
   return spans;

@@ -116,8 +116,22 @@ base::Result<AskedValue> parse_value(const Criterion& criterion, std::string_vie
                                             "before it");
       return *date;
     }
-    case SearchType::Number:
-    case SearchType::Quantity:
+    case SearchType::Number: {
+      auto number = parse_number_condition(text);
+      if (!number)
+        return fail(ErrorKind::Invalid, "a value of " + named(criterion) +
+                                            " is no number: write one such as 5.4 or 1e3, with a "
+                                            "prefix such as ge before it");
+      return *std::move(number);
+    }
+    case SearchType::Quantity: {
+      auto quantity = parse_quantity_condition(text);
+      if (!quantity)
+        return fail(ErrorKind::Invalid, "a value of " + named(criterion) +
+                                            " is no quantity: write number, number|system|code or "
+                                            "number||code, with a prefix such as ge before it");
+      return *std::move(quantity);
+    }
     case SearchType::Composite:
     case SearchType::Special:
       break;

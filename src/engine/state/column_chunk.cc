@@ -115,7 +115,9 @@ std::string ColumnChunk::encode(std::span<const Value> values) {
     base::append_le(out, scale.base);
     base::append_le(out, scale.unit);
     out += static_cast<char>(scale.width);
-    const unsigned length_width = width_of(codes.size());
+    const bool open = std::ranges::any_of(packed, [](auto& value) { return value.high == kNever; });
+    const bool one_length = codes.size() == 1 && !open;
+    const unsigned length_width = one_length ? 0 : width_of(codes.size());
     out += static_cast<char>(length_width);
     base::append_le(out, static_cast<std::uint16_t>(codes.size()));
     std::uint64_t next = 0;
@@ -177,6 +179,8 @@ base::Result<> ColumnChunk::read() {
       before = static_cast<std::uint16_t>(before + std::popcount(presence(word)));
     }
     if (before != packed) return damaged();
+    one_length_ = length_width_ == 0 && spans == 1;
+    if (one_length_) std::memcpy(&only_span_, spans_, 8);
     for (std::size_t slot = 0; slot < packed; ++slot)
       if (unpack(lengths_, slot * length_width_, length_width_) > spans) return damaged();
   }
@@ -217,6 +221,8 @@ ColumnChunk& ColumnChunk::operator=(ColumnChunk&& other) noexcept {
   unit_ = other.unit_;
   low_width_ = other.low_width_;
   length_width_ = other.length_width_;
+  one_length_ = other.one_length_;
+  only_span_ = other.only_span_;
   ranks_ = other.ranks_;
   extras_ = std::move(other.extras_);
   return *this;

@@ -101,6 +101,8 @@ class ColumnChunk {
   void call(std::size_t slot, std::uint32_t row, F& f) const {
     const std::uint64_t offset = unpack(lows_, slot * low_width_, low_width_) * unit_;
     const auto low = static_cast<std::int64_t>(static_cast<std::uint64_t>(base_) + offset);
+    if (one_length_)
+      return f(row, low, static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + only_span_));
     const std::uint64_t length = unpack(lengths_, slot * length_width_, length_width_);
     if (length == 0) return f(row, low, kNever);
     std::uint64_t span;
@@ -122,7 +124,9 @@ class ColumnChunk {
   std::int64_t base_ = 0;
   std::uint64_t unit_ = 1;
   unsigned low_width_ = 0;
-  unsigned length_width_ = 0;
+  unsigned length_width_ = 0;  // 0 and one span: all have that length
+  bool one_length_ = false;
+  std::uint64_t only_span_ = 0;
   std::array<std::uint16_t, kWords> ranks_{};
   std::vector<Value> extras_;  // ascending: further values of a row, and what is not packed
 };

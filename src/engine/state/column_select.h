@@ -17,11 +17,43 @@ namespace engine {
 //   bool rejects_all(std::int64_t low_min, std::int64_t low_max, std::uint64_t longest) const;
 //     true only if it accepts no range with such a low that is at most so long
 
-// Those of `candidates` that have a value which the test accepts.
+// One in so many versions is looked at one by one no more.
+inline constexpr std::uint64_t kDense = 6;
+
+// Those of the first `end` versions of the type that have a value which the test accepts.
+template <class Test>
+base::Result<OrdinalSet> select(const Columns& columns, std::uint16_t parameter, Ordinal end,
+                                const Test& test) {
+  constexpr std::uint32_t kRows = ColumnChunk::kRows;
+  const Columns::Reader reader = columns.read(parameter);
+  OrdinalSet found;
+  std::vector<Ordinal> accepted;
+  const Ordinal stored_end = std::min(end, reader.stored_end());
+  for (Ordinal begin = 0; begin < stored_end; begin += kRows) {
+    const auto chunk = TRY(reader.chunk(begin / kRows));
+    if (test.rejects_all(chunk->low_min(), chunk->low_max(), chunk->longest())) continue;
+    accepted.clear();
+    chunk->each(0, std::min(kRows, stored_end - begin),
+                [&](std::uint32_t row, std::int64_t low, std::int64_t high) {
+                  if (test.accepts(low, high)) accepted.push_back(begin + row);
+                });
+    found.add(accepted);
+  }
+  for (const Columns::Value& value : reader.newer())
+    if (value.ordinal < end && test.accepts(value.low, value.high)) found.add(value.ordinal);
+  return found;
+}
+
+// The same among `candidates`.
 template <class Test>
 base::Result<OrdinalSet> select(const Columns& columns, std::uint16_t parameter,
                                 const OrdinalSet& candidates, const Test& test) {
   constexpr std::uint32_t kRows = ColumnChunk::kRows;
+  if (candidates.size() > columns.size() / kDense) {  // to look at all is quicker
+    OrdinalSet found = TRY(select(columns, parameter, kNoOrdinal, test));
+    found &= candidates;
+    return found;
+  }
   const Columns::Reader reader = columns.read(parameter, candidates);
   OrdinalSet found;
   std::vector<Ordinal> accepted;
@@ -45,30 +77,6 @@ base::Result<OrdinalSet> select(const Columns& columns, std::uint16_t parameter,
   }
   for (const Columns::Value& value : reader.newer())
     if (test.accepts(value.low, value.high)) found.add(value.ordinal);
-  return found;
-}
-
-// The same among the first `end` versions of the type.
-template <class Test>
-base::Result<OrdinalSet> select(const Columns& columns, std::uint16_t parameter, Ordinal end,
-                                const Test& test) {
-  constexpr std::uint32_t kRows = ColumnChunk::kRows;
-  const Columns::Reader reader = columns.read(parameter);
-  OrdinalSet found;
-  std::vector<Ordinal> accepted;
-  const Ordinal stored_end = std::min(end, reader.stored_end());
-  for (Ordinal begin = 0; begin < stored_end; begin += kRows) {
-    const auto chunk = TRY(reader.chunk(begin / kRows));
-    if (test.rejects_all(chunk->low_min(), chunk->low_max(), chunk->longest())) continue;
-    accepted.clear();
-    chunk->each(0, std::min(kRows, stored_end - begin),
-                [&](std::uint32_t row, std::int64_t low, std::int64_t high) {
-                  if (test.accepts(low, high)) accepted.push_back(begin + row);
-                });
-    found.add(accepted);
-  }
-  for (const Columns::Value& value : reader.newer())
-    if (value.ordinal < end && test.accepts(value.low, value.high)) found.add(value.ordinal);
   return found;
 }
 

@@ -24,6 +24,7 @@ void Columns::add(std::uint16_t parameter, Ordinal ordinal, std::int64_t low, st
        ++before)
     if (before->low == low && before->high == high) return;
   values.push_back({ordinal, low, high});
+  size_.store(std::uint64_t{ordinal} + 1, std::memory_order_relaxed);
   head_bytes_ += sizeof(Value);
 }
 
@@ -112,15 +113,16 @@ base::Result<> Columns::put_chunks(std::uint16_t parameter, const Values& values
     std::vector<ColumnChunk::Value> rows;
     if (const auto bytes = TRY(store_.get(key))) {
       const ColumnChunk before = TRY(ColumnChunk::decode(*bytes));
-      // What a flush that was not known to have succeeded wrote is written again.
-      const std::uint32_t until = next->ordinal - begin;
-      before.each(0, until, [&](std::uint32_t row, std::int64_t low, std::int64_t high) {
+      before.each(0, kRows, [&](std::uint32_t row, std::int64_t low, std::int64_t high) {
         rows.push_back({static_cast<std::uint16_t>(row), low, high});
       });
-      std::ranges::sort(rows);
     }
     for (; next != values.end() && next->ordinal / kRows == number; ++next)
       rows.push_back({static_cast<std::uint16_t>(next->ordinal - begin), next->low, next->high});
+    // What a flush wrote that was not known to have succeeded comes twice.
+    std::ranges::sort(rows);
+    const auto twice = std::ranges::unique(rows);
+    rows.erase(twice.begin(), twice.end());
     batch.put(std::move(key), ColumnChunk::encode(rows));
   }
   return {};

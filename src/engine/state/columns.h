@@ -39,10 +39,15 @@ class Columns {
       : type_(type), store_(store), cache_(cache) {}
 
   // All values of ordinals below `end` are in the store.
-  void open(Ordinal end) { stored_end_ = end; }
+  void open(Ordinal end) {
+    stored_end_ = end;
+    size_ = end;
+  }
 
   // A value of a version; ordinals ascend.
   void add(std::uint16_t parameter, Ordinal ordinal, std::int64_t low, std::int64_t high);
+  // How many versions have been given columns so far, about.
+  std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
   std::size_t head_bytes() const { return head_bytes_.load(std::memory_order_relaxed); }
 
   // The steps of TypeState's flush. `end`: the first ordinal that has no values yet.
@@ -90,6 +95,8 @@ class Columns {
   const fhir::TypeId type_;
   storage::IndexStore& store_;
   ColumnCache& cache_;
+
+  std::atomic<std::uint64_t> size_ = 0;
 
   mutable std::shared_mutex mutex_;  // guards everything below
   Tail active_;

@@ -18,7 +18,7 @@ namespace engine {
 // a reference to a resource of ours still carries its id: the number is looked up on applying.
 struct IndexEntry {
   std::uint16_t parameter = 0;  // fhir::SearchParameter::number
-  std::string key;              // engine::key, empty for a reference to a resource of ours
+  std::string key;  // engine::key; of a reference to a resource of ours, what stands before it
   fhir::TypeId target = fhir::TypeId::None;
   std::string target_id;
 };

@@ -120,7 +120,7 @@ base::Result<> State::apply(NewTransaction& transaction) {
     for (IndexEntry& entry : change.version.index) {
       if (entry.target == fhir::TypeId::None) continue;
       const ResourceNumber number = TRY(of(entry.target).number_for(entry.target_id));
-      entry.key = key::reference(entry.target, number);
+      entry.key += key::reference(entry.target, number);
     }
     TRY_VOID(of(change.type).apply(change.version, place));
   }

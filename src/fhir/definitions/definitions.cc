@@ -24,6 +24,7 @@ struct Definitions::Tables {
   std::vector<SearchComponent> components;
   std::vector<SearchParameter> searches;       // those of each resource together
   std::vector<std::string_view> compartments;  // codes of each resource together
+  std::span<const layout::CompartmentRecord> compartment_records;  // the same
   std::vector<TypeId> resources;
   std::vector<std::uint16_t> resource_of_type;  // index into resources, or kNone
   std::span<const layout::TypeRecord> type_records;
@@ -147,8 +148,9 @@ struct DefinitionsLoader {
            .components = std::span(tables.components)
                              .subspan(record.first_component, record.component_count)});
     }
-    for (const layout::Text code : tables.section<layout::Text>(header.compartments)) {
-      tables.compartments.push_back(tables.text(code));
+    tables.compartment_records = tables.section<layout::CompartmentRecord>(header.compartments);
+    for (const layout::CompartmentRecord& record : tables.compartment_records) {
+      tables.compartments.push_back(tables.text(record.code));
     }
     tables.resource_of_type.assign(tables.types.size(), layout::kNone);
     for (const layout::ResourceRecord& record : tables.resource_records) {
@@ -294,13 +296,22 @@ const SearchParameter* Definitions::find_search_parameter(TypeId resource,
   return at != all.end() && at->code == code ? &*at : nullptr;
 }
 
-std::span<const std::string_view> Definitions::patient_compartment(TypeId resource) const {
+std::span<const std::string_view> Definitions::compartment(TypeId owner, TypeId resource) const {
   if (index_of(resource) >= tables_->types.size()) return {};
   const std::uint16_t index = tables_->resource_of_type[index_of(resource)];
   if (index == layout::kNone) return {};
   const layout::ResourceRecord& record = tables_->resource_records[index];
+  const auto of_resource =
+      tables_->compartment_records.subspan(record.first_compartment, record.compartment_count);
+  const auto of_owner = std::ranges::equal_range(of_resource, static_cast<std::uint16_t>(owner), {},
+                                                 &layout::CompartmentRecord::owner);
+  const auto first = static_cast<std::size_t>(of_owner.begin() - of_resource.begin());
   return std::span(tables_->compartments)
-      .subspan(record.first_compartment, record.compartment_count);
+      .subspan(record.first_compartment + first, of_owner.size());
+}
+
+std::span<const std::string_view> Definitions::patient_compartment(TypeId resource) const {
+  return compartment(find_resource("Patient"), resource);
 }
 
 }  // namespace fhir

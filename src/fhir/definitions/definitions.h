@@ -137,7 +137,10 @@ class Definitions {
   std::span<const SearchParameter> search_parameters(TypeId resource) const;
   const SearchParameter* find_search_parameter(TypeId resource, std::string_view code) const;
 
-  // Search parameter codes that put a resource of `type` into the patient compartment.
+  // Search parameter codes that put a resource into the compartment of one of type `owner` that it
+  // refers to by them. Owners: Patient, Encounter, RelatedPerson, Practitioner, Device.
+  std::span<const std::string_view> compartment(TypeId owner, TypeId resource) const;
+  // The same of Patient.
   std::span<const std::string_view> patient_compartment(TypeId resource) const;
 
   Definitions(const Definitions&) = delete;

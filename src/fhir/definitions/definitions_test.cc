@@ -213,6 +213,16 @@ TEST_CASE("composites know their components") {
         SearchUsage::Nearby);
 }
 
+TEST_CASE("compartments have other owners than patients") {
+  const auto type = [](std::string_view name) { return r4().find_resource(name); };
+  const auto codes = r4().compartment(type("Encounter"), type("Observation"));
+  REQUIRE(codes.size() == 1);
+  CHECK(codes[0] == "encounter");
+  CHECK(r4().compartment(type("Practitioner"), type("Encounter")).size() == 2);
+  CHECK(r4().compartment(type("Device"), type("Observation")).size() == 2);
+  CHECK(r4().compartment(type("Observation"), type("Patient")).empty());
+}
+
 TEST_CASE("the patient compartment names its search parameters") {
   const auto codes = r4().patient_compartment(r4().find_resource("Observation"));
   CHECK(std::ranges::count(codes, "subject") == 1);

@@ -80,6 +80,13 @@ struct ComponentRecord {
 };
 
 // What belongs to one concrete resource type, in alphabetical order of their names.
+// A search parameter that puts resources of one type into the compartment of one of type `owner`.
+struct CompartmentRecord {
+  Text code;
+  std::uint16_t owner;
+  std::uint16_t unused[3];
+};
+
 struct ResourceRecord {
   std::uint32_t first_search;
   std::uint32_t search_count;
@@ -112,7 +119,7 @@ struct Header {
   Section components;      // ComponentRecord, those of one search together
   Section resources;       // ResourceRecord
   Section search_lists;    // u16: searches of each resource, in order of codes
-  Section compartments;    // Text: search parameter codes
+  Section compartments;    // CompartmentRecord, those of a resource together, in order of owners
 };
 
 // Hash of a key within its owner (a type, or a set of codes), for the tables of slots: linear

@@ -19,12 +19,11 @@ void Collector::collect(const Target& target, json::Value element) {
       if (element.raw() != "false") token(target.parameter, {}, "true");
       return;
     case Form::Coding:
-      return coding(target, element);
+      return coding(target, element, out_.size());
     case Form::CodeableConcept:
-      for (const json::Value each : element.find("coding"))
-        coding(target, each);
-      return;
+      return codeable_concept(target, element);
     case Form::Identifier:
+      return identifier(target, element);
     case Form::ContactPoint:
       return identified(target, element);
     case Form::String:
@@ -35,6 +34,10 @@ void Collector::collect(const Target& target, json::Value element) {
       return address(target, element);
     case Form::ConceptText:
       return concept_text(target, element);
+    case Form::NameSound:
+      return name_sound(target, element);
+    case Form::StringSound:
+      return sound(target, element);
     case Form::Reference:
       return reference(target, element);
     case Form::CanonicalReference:
@@ -63,6 +66,10 @@ void Collector::collect(const Target& target, json::Value element) {
       return range(target, element);
     case Form::SampledData:
       return sampled_data(target, element);
+    case Form::Position:
+      return position(target, element);
+    case Form::Tuple:
+      return;  // the walk gathers it
   }
 }
 
@@ -84,14 +91,48 @@ void Collector::code(const Target& target, json::Value element) {
   if (!code.empty()) token(target.parameter, system, code);
 }
 
-void Collector::coding(const Target& target, json::Value element) {
+void Collector::coding(const Target& target, json::Value element, std::size_t concept_begin) {
   std::string_view system;
   std::string_view code;
+  std::string_view display;
   for (const json::Value member : element) {
     if (member.key() == "system") system = text(member);
     if (member.key() == "code") code = text(member);
+    if (member.key() == "display") display = text(member);
   }
   token(target.parameter, system, code);
+  shown(target, display, concept_begin);
+}
+
+void Collector::codeable_concept(const Target& target, json::Value element) {
+  const std::size_t begin = out_.size();
+  for (const json::Value member : element) {
+    if (member.key() == "text") shown(target, text(member), begin);
+    if (member.key() != "coding") continue;
+    for (const json::Value each : member)
+      coding(target, each, begin);
+  }
+}
+
+void Collector::shown(const Target& target, std::string_view display, std::size_t element_begin) {
+  if (display.empty() || out_.has_text(element_begin, display)) return;
+  out_.add({.parameter = target.parameter, .kind = Kind::Text, .text = display});
+}
+
+void Collector::identifier(const Target& target, json::Value element) {
+  identified(target, element);
+  const json::Value type = element.find("type");
+  if (!type) return;
+  shown(target, text(type.find("text")), out_.size());
+  const std::string_view value = text(element.find("value"));
+  if (value.empty()) return;
+  for (const json::Value coding : type.find("coding")) {
+    out_.add({.parameter = target.parameter,
+              .kind = Kind::TypedIdentifier,
+              .text = value,
+              .system = text(coding.find("system")),
+              .unit = text(coding.find("code"))});
+  }
 }
 
 // An Identifier or ContactPoint.
@@ -124,6 +165,19 @@ void Collector::human_name(const Target& target, json::Value element) {
   }
 }
 
+void Collector::sound(const Target& target, json::Value element) {
+  const std::string_view value = text(element);
+  if (value.empty()) return;
+  out_.add({.parameter = target.parameter, .kind = Kind::Sound, .text = value});
+}
+
+void Collector::name_sound(const Target& target, json::Value element) {
+  sound(target, element.find("family"));
+  sound(target, element.find("text"));
+  for (const json::Value given : element.find("given"))
+    sound(target, given);
+}
+
 void Collector::address(const Target& target, json::Value element) {
   for (const json::Value member : element) {
     const std::string_view key = member.key();
@@ -143,7 +197,15 @@ void Collector::concept_text(const Target& target, json::Value element) {
 
 // A contained resource has no identity of its own: references to it lead nowhere.
 void Collector::reference(const Target& target, json::Value element) {
-  const std::string_view literal = text(element.find("reference"));
+  std::string_view literal;
+  std::string_view display;
+  json::Value logical;
+  for (const json::Value member : element) {
+    if (member.key() == "reference") literal = text(member);
+    if (member.key() == "display") display = text(member);
+    if (member.key() == "identifier") logical = member;
+  }
+  if (logical || !display.empty()) reference_words(target, element, literal, display);
   if (literal.empty() || literal.front() == '#') return;
   if (const auto local = local_reference(definitions_, base_url_, literal)) {
     if (target.only != TypeId::None && local->type != target.only) return;
@@ -158,6 +220,27 @@ void Collector::reference(const Target& target, json::Value element) {
     return;
   }
   uri(target, literal);
+}
+
+// The display and the identifier of a reference. Of a reference whose type nobody knows they count,
+// whatever type is wanted.
+void Collector::reference_words(const Target& target, json::Value element, std::string_view literal,
+                                std::string_view display) {
+  if (target.only != TypeId::None) {
+    const TypeId named = referenced_type(definitions_, literal);
+    const std::string_view type = text(element.find("type"));
+    if (named != TypeId::None && named != target.only) return;
+    if (!type.empty() && type != definitions_.type(target.only).name) return;
+  }
+  shown(target, display, out_.size());
+  const json::Value identifier = element.find("identifier");
+  const std::string_view system = text(identifier.find("system"));
+  const std::string_view value = text(identifier.find("value"));
+  if (system.empty() && value.empty()) return;
+  out_.add({.parameter = target.parameter,
+            .kind = Kind::ReferenceIdentifier,
+            .text = value,
+            .system = system});
 }
 
 void Collector::canonical_reference(const Target& target, json::Value element) {

@@ -22,15 +22,25 @@ class Collector {
   using Kind = SearchValue::Kind;
 
   void code(const Target& target, json::Value element);
-  void coding(const Target& target, json::Value element);
+  void coding(const Target& target, json::Value element, std::size_t concept_begin);
   void identified(const Target& target, json::Value element);
   void string(const Target& target, json::Value element);
   void strings(const Target& target, json::Value element);
   void human_name(const Target& target, json::Value element);
   void address(const Target& target, json::Value element);
+  void codeable_concept(const Target& target, json::Value element);
+  void identifier(const Target& target, json::Value element);
   void concept_text(const Target& target, json::Value element);
 
+  void name_sound(const Target& target, json::Value element);
+  void sound(const Target& target, json::Value element);
+  // A text that people see. `element_begin` is the number of values that were there before those
+  // of the element: a text is not given twice for one element.
+  void shown(const Target& target, std::string_view display, std::size_t element_begin);
+
   void reference(const Target& target, json::Value element);
+  void reference_words(const Target& target, json::Value element, std::string_view literal,
+                       std::string_view display);
   void canonical_reference(const Target& target, json::Value element);
   void inline_resource(const Target& target, json::Value element);
   void uri(const Target& target, std::string_view text);
@@ -44,6 +54,7 @@ class Collector {
   void money(const Target& target, json::Value element);
   void range(const Target& target, json::Value element);
   void sampled_data(const Target& target, json::Value element);
+  void position(const Target& target, json::Value element);
   SearchValue with_unit(const Target& target, json::Value quantity);
 
   // The text of a string, living as long as the values; empty for anything else.

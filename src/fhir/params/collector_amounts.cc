@@ -169,6 +169,14 @@ void Collector::range(const Target& target, json::Value element) {
   out_.add(value);
 }
 
+void Collector::position(const Target& target, json::Value element) {
+  const std::string_view latitude = decimal_text(element.find("latitude"));
+  const std::string_view longitude = decimal_text(element.find("longitude"));
+  if (latitude.empty() || longitude.empty()) return;
+  out_.add(
+      {.parameter = target.parameter, .kind = Kind::Position, .low = latitude, .high = longitude});
+}
+
 void Collector::sampled_data(const Target& target, json::Value element) {
   const json::Value origin = element.find("origin");
   const auto zero = read_decimal(origin.at("value"));

@@ -31,12 +31,16 @@ class Parser {
   std::vector<Path> take_paths() { return std::move(paths_); }
 
  private:
-  // ('(' path ')' | name) ('.' call | '[' number ']')* ('as' name)?
+  // ('(' path ')' | '%resource' '.' name | name) ('.' call | '[' number ']')* ('as' name)?
   bool path(int depth) {
     if (depth > kDepthMax) return false;
     if (take('(')) {
       if (!path(depth + 1) || !take(')')) return false;
     } else {
+      if (take('%')) {
+        if (!take_word("resource") || !take('.')) return false;
+        paths_.back().from_resource = true;
+      }
       const std::string_view first = name();
       if (first.empty() || !add({.kind = Step::Kind::Member, .name = first})) return false;
     }

@@ -27,6 +27,7 @@ struct Step {
 // "x.exists() and x != false".
 struct Path {
   std::vector<Step> steps;
+  bool from_resource = false;  // begins with %resource, which is not among the steps
   bool asks_presence = false;
 };
 

@@ -14,6 +14,7 @@ std::string shown(std::string_view expression) {
   std::string out;
   for (const Path& path : *paths) {
     if (!out.empty()) out += " | ";
+    if (path.from_resource) out += "%resource";
     for (const Step& step : path.steps) {
       const std::string name(step.name);
       const std::string value(step.value);
@@ -104,11 +105,16 @@ TEST_CASE("what is not understood is given up whole") {
                            "A.exists() and A.exists() != false",
                            "A.extension(x)",
                            "A.where(resolve())",
-                           "%resource.b",
+                           "%context.b",
                            "A.b.c; D"}) {
     CAPTURE(std::string(text));
     CHECK(shown(text) == "");
   }
+}
+
+TEST_CASE("a path may begin at the resource") {
+  CHECK(shown("%resource.a.b") == "%resource.a.b");
+  CHECK(shown("a | %resource.b") == ".a | %resource.b");
 }
 
 TEST_CASE("an expression may not be endless") {

@@ -17,7 +17,8 @@ using params::Plan;
 // Leads a Collector through one resource. Its depth is that of the plan, whatever the resource.
 class Walk {
  public:
-  Walk(const Plan& plan, Collector& collector) : plan_(plan), collector_(collector) {}
+  Walk(const Plan& plan, json::Value resource, Collector& collector, SearchValues& values)
+      : plan_(plan), resource_(resource), collector_(collector), values_(values) {}
 
   void member(const Plan::Node& node, json::Value value) {
     if (!value.is_array()) return element(node, value, 0);
@@ -31,8 +32,13 @@ class Walk {
  private:
   void element(const Plan::Node& node, json::Value value, std::uint32_t index) {
     if (value.is_null()) return;
-    for (const params::Target& target : node.targets)
-      collector_.collect(target, value);
+    for (const params::Target& target : node.targets) {
+      if (target.form == params::Form::Tuple) {
+        tuple(target, value);
+      } else {
+        collector_.collect(target, value);
+      }
+    }
     for (const Guard& guard : node.guards) {
       if (passes(guard, value, index)) element(plan_.node(guard.node), value, index);
     }
@@ -42,6 +48,20 @@ class Walk {
         member(plan_.node(next), each);
       }
     }
+  }
+
+  // Nothing, if a component has no value.
+  void tuple(const params::Target& target, json::Value value) {
+    const Plan::Tuple& tuple = plan_.tuple(target);
+    const std::size_t first = values_.size();
+    for (std::size_t i = 0; i < tuple.components.size(); ++i) {
+      const std::size_t before = values_.size();
+      const Plan& component = tuple.components[i];
+      Walk(component, resource_, collector_, values_)
+          .member(component.root(), tuple.from_resource[i] ? resource_ : value);
+      if (values_.size() == before) return values_.cut(first);
+    }
+    values_.gather(first, target.parameter);
   }
 
   static bool passes(const Guard& guard, json::Value value, std::uint32_t index) {
@@ -64,7 +84,9 @@ class Walk {
   }
 
   const Plan& plan_;
+  const json::Value resource_;
   Collector& collector_;
+  SearchValues& values_;
 };
 
 bool has_value(const SearchValues& values, std::uint16_t parameter) {
@@ -80,7 +102,7 @@ SearchValues run(const Definitions& definitions, std::string_view base_url, cons
   if (!resource.is_object()) return values;
   values.reserve(kUsualCount);
   Collector collector(definitions, base_url, values);
-  Walk(plan, collector).member(plan.root(), resource);
+  Walk(plan, resource, collector, values).member(plan.root(), resource);
   for (const std::uint16_t parameter : plan.false_if_absent()) {
     if (!has_value(values, parameter)) collector.token(parameter, {}, "false");
   }
@@ -88,6 +110,23 @@ SearchValues run(const Definitions& definitions, std::string_view base_url, cons
 }
 
 }  // namespace
+
+bool SearchValues::has_text(std::size_t first, std::string_view text) const {
+  return std::ranges::any_of(std::span(values_).subspan(first), [&](const SearchValue& value) {
+    return value.kind == SearchValue::Kind::Text && value.text == text;
+  });
+}
+
+void SearchValues::gather(std::size_t first, std::uint16_t parameter) {
+  const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(first);
+  const SearchValue tuple{.parameter = parameter,
+                          .kind = SearchValue::Kind::Tuple,
+                          .first_part = static_cast<std::uint32_t>(parts_.size()),
+                          .part_count = static_cast<std::uint32_t>(values_.end() - begin)};
+  parts_.insert(parts_.end(), begin, values_.end());
+  values_.erase(begin, values_.end());
+  values_.push_back(tuple);
+}
 
 // The plans of one type: one for all parameters together, and one for each.
 struct Extractor::Plans {

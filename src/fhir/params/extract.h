@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <forward_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,21 @@ namespace fhir {
 // One value that one search parameter finds a resource by. Which members mean something depends
 // on `kind`; the others are empty.
 struct SearchValue {
-  enum class Kind : std::uint8_t { Token, String, Reference, Uri, Date, Number, Quantity };
+  enum class Kind : std::uint8_t {
+    Token,
+    String,
+    Reference,
+    Uri,
+    Date,
+    Number,
+    Quantity,
+    Text,             // what a token or a reference says to people
+    TypedIdentifier,  // an identifier, by one code of its type
+    ReferenceIdentifier,
+    Sound,
+    Position,
+    Tuple  // one element of a composite parameter
+  };
 
   std::uint16_t parameter = 0;  // SearchParameter::number
   Kind kind = Kind::Token;
@@ -26,13 +41,19 @@ struct SearchValue {
   // Reference: the id of a resource of this server (without a version).
   // Uri: a uri, a canonical, or a reference that does not lead to a resource of this server. A
   //      canonical with |version comes a second time without it.
+  // Text: the text of a concept, the display of a coding or a reference, the text of the type of an
+  //       identifier. Sound: a part of a name.
+  // TypedIdentifier, ReferenceIdentifier: the value.
   // Number, Quantity: the decimal as it is written; empty for a Range or SampledData.
   std::string_view text;
   // Token: of the coding or identifier, the system of a ContactPoint ("phone", "email" …), the
   //        code system of a `code`; empty if there is none.
-  // Quantity: of the unit.
+  // Quantity: of the unit. ReferenceIdentifier: of the identifier.
+  // TypedIdentifier: of the code of the type.
   std::string_view system;
-  std::string_view unit;       // Quantity: the code of the unit, or its text if there is no code
+  // Quantity: the code of the unit, or its text if there is no code.
+  // TypedIdentifier: the code of the type.
+  std::string_view unit;
   std::string_view unit_text;  // Quantity: the text of the unit
 
   // Date: [low, high) in ms UTC; an open end is the least or greatest int64.
@@ -40,8 +61,14 @@ struct SearchValue {
   std::int64_t high_ms = 0;
   // Number, Quantity: [low, high] as decimals (BigDecimal::parse), both the number itself unless
   // the value is a Range, SampledData or has a comparator; empty: an open end.
+  // Position: latitude and longitude.
   std::string_view low;
   std::string_view high;
+
+  // Tuple: which of SearchValues::parts() are the values of its components. Each component has at
+  // least one, and the number of the component (0, 1 …) as `parameter`.
+  std::uint32_t first_part = 0;
+  std::uint32_t part_count = 0;
 };
 
 // What extract() found. Its string_views point into the document, or into this object, which may
@@ -58,13 +85,23 @@ class SearchValues {
   bool empty() const { return values_.empty(); }
   const SearchValue& operator[](std::size_t at) const { return values_[at]; }
 
+  std::span<const SearchValue> parts(const SearchValue& tuple) const {
+    return std::span(parts_).subspan(tuple.first_part, tuple.part_count);
+  }
+
   void reserve(std::size_t count) { values_.reserve(count); }
   void add(const SearchValue& value) { values_.push_back(value); }
+  // Whether one of the values from the position `first` on is this Text.
+  bool has_text(std::size_t first, std::string_view text) const;
+  // Makes the values from the position `first` on the parts of one tuple.
+  void gather(std::size_t first, std::uint16_t parameter);
+  void cut(std::size_t size) { values_.resize(size); }
   // Keeps a text that does not stand in the document as it is.
   std::string_view keep(std::string text) { return owned_.emplace_front(std::move(text)); }
 
  private:
   std::vector<SearchValue> values_;
+  std::vector<SearchValue> parts_;
   std::forward_list<std::string> owned_;
 };
 

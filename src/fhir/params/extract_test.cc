@@ -23,7 +23,7 @@ std::string number_text(std::string_view decimal, std::string_view open) {
   return BigDecimal::parse(decimal).value().text();
 }
 
-std::string shown(const SearchValue& value) {
+std::string shown(const SearchValue& value, const SearchValues& all) {
   const std::string text(value.text);
   const std::string system(value.system);
   switch (value.kind) {
@@ -47,6 +47,21 @@ std::string shown(const SearchValue& value) {
     case SearchValue::Kind::Quantity:
       return text + "[" + number_text(value.low, "-inf") + "," + number_text(value.high, "inf") +
              "]" + system + "|" + std::string(value.unit) + "|" + std::string(value.unit_text);
+    case SearchValue::Kind::Text:
+    case SearchValue::Kind::Sound:
+      return "'" + text + "'";
+    case SearchValue::Kind::TypedIdentifier:
+      return system + "|" + std::string(value.unit) + "|" + text;
+    case SearchValue::Kind::ReferenceIdentifier:
+      return "identifier " + system + "|" + text;
+    case SearchValue::Kind::Position:
+      return std::string(value.low) + "," + std::string(value.high);
+    case SearchValue::Kind::Tuple: {
+      std::string parts;
+      for (const SearchValue& part : all.parts(value))
+        parts += " " + std::to_string(part.parameter) + ":" + shown(part, all);
+      return "(" + parts.substr(1) + ")";
+    }
   }
   return "?";
 }
@@ -66,7 +81,7 @@ std::string values(std::string_view code, const std::string& json) {
     for (const SearchValue& value : found) {
       if (value.parameter != parameter->number) continue;
       if (!out.empty()) out += ", ";
-      out += shown(value);
+      out += shown(value, found);
     }
     return out;
   };
@@ -104,7 +119,7 @@ TEST_CASE("tokens") {
       {"value":"B"},{"system":"s"},{"use":"usual"}])")) == "urn:oid:1.2|A 1, |B, s|");
   CHECK(values("language", patient(R"("communication":[{"language":{"coding":[
       {"system":"urn:ietf:bcp:47","code":"da"},{"code":"fo"}],"text":"Dansk"}}])")) ==
-        "urn:ietf:bcp:47|da, |fo");
+        "urn:ietf:bcp:47|da, |fo, 'Dansk'");
   const std::string telecom =
       R"("telecom":[{"system":"phone","value":"+45 1"},{"system":"email","value":"A@b.dk"},
                     {"value":"?"}])";
@@ -134,6 +149,70 @@ TEST_CASE("elements of meta are searched on every type") {
   CHECK(values("_security", json) == "s|R");
   CHECK(values("_source", json) == "<urn:here>");
   CHECK(values("_profile", json) == "<http://x/p|1.0>, <http://x/p>, <http://x/q>");
+}
+
+TEST_CASE("what tokens say to people") {
+  CHECK(values("code", resource("Observation", R"("code":{"coding":[{"system":"s","code":"a",
+      "display":"Puls"},{"code":"b","display":"Pulse"},{"code":"c","display":"Puls"}],
+      "text":"Pulse"})")) == "s|a, 'Puls', |b, 'Pulse', |c");
+  CHECK(values("code", resource("Observation", R"("code":{"text":"kun ord"})")) == "'kun ord'");
+  CHECK(values("identifier", resource("Patient", R"("identifier":[{"type":{"text":"CPR","coding":[
+      {"system":"http://t","code":"NI"},{"system":"urn:x","code":"CPR"}]},"system":"s",
+      "value":"070707-1234"},{"type":{"coding":[{"system":"t","code":"x"}]}}])")) ==
+        "s|070707-1234, 'CPR', http://t|NI|070707-1234, urn:x|CPR|070707-1234");
+}
+
+TEST_CASE("references that are known by words and identifiers") {
+  const std::string logical = resource("Observation", R"("subject":{"display":"Fru Holm",
+      "type":"Patient","identifier":{"system":"urn:cpr","value":"1"}})");
+  CHECK(values("subject", logical) == "'Fru Holm', identifier urn:cpr|1");
+  CHECK(values("patient", logical) == "'Fru Holm', identifier urn:cpr|1");
+  const std::string group = resource("Observation", R"("subject":{"reference":"Group/1",
+      "display":"Alle","identifier":{"value":"1"}})");
+  CHECK(values("subject", group) == "'Alle', identifier |1, Group/1");
+  CHECK(values("patient", group) == "");
+  const std::string unknown = resource("Observation", R"("subject":{"identifier":{"value":"1"}})");
+  CHECK(values("patient", unknown) == "identifier |1");
+}
+
+TEST_CASE("positions and the sounds of names") {
+  CHECK(values("near",
+               resource("Location", R"("position":{"longitude":10.2100,"latitude":56.15})")) ==
+        "56.15,10.2100");
+  CHECK(values("near", resource("Location", R"("position":{"longitude":10.21})")) == "");
+  CHECK(values("phonetic", resource("Patient", R"("name":[{"family":"Kjær","given":["Bo","Ib"],
+      "prefix":["Dr."],"text":"Bo Kjær"}])")) == "'Kjær', 'Bo Kjær', 'Bo', 'Ib'");
+  CHECK(values("phonetic", resource("Organization", R"("name":"Sygehus")")) == "'Sygehus'");
+}
+
+TEST_CASE("elements of composites") {
+  const std::string pressure = resource("Observation", R"("code":{"coding":[{"code":"bp"}]},
+      "component":[{"code":{"coding":[{"code":"sys"},{"code":"s2"}]},
+                    "valueQuantity":{"value":120,"code":"mm"}},
+                   {"code":{"coding":[{"code":"dia"}]},"valueQuantity":{"value":80,"code":"mm"}},
+                   {"code":{"coding":[{"code":"none"}]}}])");
+  const std::string components = "(0:|sys 0:|s2 1:120[120,120]|mm|), (0:|dia 1:80[80,80]|mm|)";
+  CHECK(values("component-code-value-quantity", pressure) == components);
+  CHECK(values("combo-code-value-quantity", pressure) == components);
+  CHECK(values("combo-code-value-quantity",
+               resource("Observation",
+                        R"("valueQuantity":{"value":1},"code":{"coding":[{"code":"a"}]})")) ==
+        "(0:|a 1:1[1,1]||)");
+  CHECK(values("relationship", resource("DocumentReference", R"("relatesTo":[{"code":"replaces",
+      "target":{"reference":"DocumentReference/7"}}])")) ==
+        "(0:http://hl7.org/fhir/document-relationship-type|replaces 1:DocumentReference/7)");
+  CHECK(values("characteristic-value", resource("Group", R"("characteristic":[{"code":{"coding":[
+      {"code":"g"}]},"valueBoolean":true}])")) == "(0:|g 1:|true)");
+  CHECK(
+      values("context-type-quantity", resource("ValueSet", R"("useContext":[{"code":{"code":"age"},
+      "valueRange":{"low":{"value":1},"high":{"value":2}}}])")) == "(0:|age 1:[1,2]||)");
+  CHECK(
+      values(
+          "chromosome-variant-coordinate",
+          resource(
+              "MolecularSequence",
+              R"("referenceSeq":{"chromosome":{"coding":[{"code":"1"}]}},"variant":[{"start":5,"end":9}])")) ==
+      "(0:|1 1:5[5,5]|| 2:9[9,9]||)");
 }
 
 TEST_CASE("strings") {
@@ -169,7 +248,7 @@ TEST_CASE("references") {
   CHECK(values("subject", subject("urn:uuid:1")) == "<urn:uuid:1>");
   CHECK(values("subject", subject("#contained")) == "");
   CHECK(values("subject", subject("")) == "");
-  CHECK(values("subject", resource("Observation", R"("subject":{"display":"P"})")) == "");
+  CHECK(values("subject", resource("Observation", R"("subject":{"display":"P"})")) == "'P'");
   CHECK(values("patient", subject("Patient/1")) == "Patient/1");
   CHECK(values("patient", subject("Group/1")) == "");
   CHECK(values("patient", subject("https://other.example/Patient/1")) ==
@@ -330,9 +409,8 @@ TEST_CASE("what is no matter of content is not supported") {
   CHECK(supported("Patient", "_tag"));
   CHECK_FALSE(supported("Patient", "_id"));
   CHECK_FALSE(supported("Patient", "_lastUpdated"));
-  CHECK_FALSE(supported("Patient", "phonetic"));
+  CHECK_FALSE(supported("Patient", "_text"));
   CHECK_FALSE(supported("Observation", "code-value-quantity"));
-  CHECK_FALSE(supported("Location", "near"));
 }
 
 TEST_CASE("values outlive a move, also those that were unescaped") {

@@ -57,6 +57,15 @@ constexpr FormOfType kForms[] = {
 
 }  // namespace
 
+Form sound_form_of(std::string_view type_name) {
+  if (type_name == "HumanName") return Form::NameSound;
+  return type_name == "string" ? Form::StringSound : Form::None;
+}
+
+Form position_form_of(std::string_view type_name) {
+  return type_name == "Location.position" ? Form::Position : Form::None;
+}
+
 Form form_of(SearchType search, std::string_view type_name) {
   for (const FormOfType& row : kForms) {
     if (row.search == search && row.type == type_name) return row.form;

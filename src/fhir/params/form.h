@@ -24,6 +24,9 @@ enum class Form : std::uint8_t {
   HumanName,
   Address,
   ConceptText,
+  // sounds of names
+  NameSound,
+  StringSound,
   // references and uris
   Reference,
   CanonicalReference,
@@ -41,8 +44,15 @@ enum class Form : std::uint8_t {
   Quantity,
   Money,
   QuantityRange,
-  SampledData
+  SampledData,
+  // of elements
+  Position,
+  Tuple
 };
+
+// The form that fits a search for values of this type by their sound, or for positions.
+Form sound_form_of(std::string_view type_name);
+Form position_form_of(std::string_view type_name);
 
 // The form that fits a search of this kind over values of this type; None if they do not match.
 Form form_of(SearchType search, std::string_view type_name);

@@ -10,12 +10,12 @@ namespace fhir::params {
 namespace {
 
 bool supported(const SearchParameter& parameter) {
-  if (parameter.type == SearchType::Composite || parameter.type == SearchType::Special) {
-    return false;
-  }
-  // `phonetic` is no text comparison; the others are no matter of a resource's content.
-  return !parameter.expression.empty() && parameter.code != "_id" &&
-         parameter.code != "_lastUpdated" && parameter.code != "phonetic";
+  // _text, _content, _query, _filter: not values of elements.
+  if (parameter.expression.empty()) return false;
+  // Known of every version without its content.
+  if (parameter.code == "_id" || parameter.code == "_lastUpdated") return false;
+  // Has what all of its components have.
+  return !parameter.is_of_whole_resource();
 }
 
 }  // namespace
@@ -32,12 +32,31 @@ class PlanBuilder {
     const auto paths = parse_expression(parameter_.expression);
     if (!paths) return Plan::Outcome::NotUnderstood;
     for (const Path& path : *paths) {
-      if (!add_path(path)) return Plan::Outcome::NotUnderstood;
+      if (path.from_resource || !add_path(path)) return Plan::Outcome::NotUnderstood;
     }
     return fits_ ? Plan::Outcome::Added : Plan::Outcome::NothingFits;
   }
 
  private:
+  // The same for a component of a composite, in an element of `element`.
+  static Plan::Outcome add_component(Plan::Tuple& tuple, const Definitions& definitions,
+                                     TypeId resource, TypeId element, SearchParameter component) {
+    const auto paths = parse_expression(component.expression);
+    if (!paths) return Plan::Outcome::NotUnderstood;
+    const bool from_resource = paths->front().from_resource;
+    component.number = static_cast<std::uint16_t>(tuple.components.size());
+    tuple.from_resource.push_back(from_resource);
+    PlanBuilder builder(tuple.components.emplace_back(), definitions,
+                        from_resource ? resource : element, component);
+    for (const Path& path : *paths) {
+      const bool same_place = path.from_resource == from_resource;
+      if (!same_place || path.asks_presence || !builder.add_path(path)) {
+        return Plan::Outcome::NotUnderstood;
+      }
+    }
+    return builder.fits_ ? Plan::Outcome::Added : Plan::Outcome::NothingFits;
+  }
+
   // A node of the plan that the path has led to, with what is known of the values there.
   struct Place {
     std::uint16_t node;
@@ -53,8 +72,13 @@ class PlanBuilder {
       if (!(i == 0 && names_type(path.steps[i])) && !step(path.steps[i])) return false;
     }
     open_extensions();
-    for (const Place& place : places_)
-      finish(place, path);
+    for (const Place& place : places_) {
+      if (parameter_.type != SearchType::Composite) {
+        finish(place, path);
+      } else if (path.asks_presence || !finish_composite(place)) {
+        return false;
+      }
+    }
     return true;
   }
 
@@ -120,19 +144,49 @@ class PlanBuilder {
 
   void finish(const Place& place, const Path& path) {
     Target target{.parameter = parameter_.number, .only = only_};
-    target.form = path.asks_presence ? Form::Presence : form_of(parameter_.type, form_type(place));
+    target.form = path.asks_presence ? Form::Presence : form_at(place);
     if (target.form == Form::None) return;
     if (target.form == Form::Code) target.codes = place.codes;
     if (target.form == Form::InlineResource && parameter_.targets.size() == 1) {
       target.only = parameter_.targets.front();
     }
-    fits_ = true;
-    auto& targets = plan_.nodes_[place.node].targets;
-    if (std::ranges::find(targets, target) == targets.end()) targets.push_back(target);
+    add_target(place, target);
     if (path.asks_presence) {
       std::erase(plan_.false_if_absent_, parameter_.number);
       plan_.false_if_absent_.push_back(parameter_.number);
     }
+  }
+
+  Form form_at(const Place& place) const {
+    if (parameter_.usage == SearchUsage::Phonetic) return sound_form_of(form_type(place));
+    if (parameter_.type == SearchType::Special) return position_form_of(form_type(place));
+    return form_of(parameter_.type, form_type(place));
+  }
+
+  // False if a component is not understood; one that finds nothing here leaves out the place.
+  bool finish_composite(const Place& place) {
+    if (place.type == TypeId::None || parameter_.components.empty()) return true;
+    Plan::Tuple tuple;
+    for (const SearchComponent& component : parameter_.components) {
+      const SearchParameter part{.code = component.code,
+                                 .expression = component.expression,
+                                 .type = component.type,
+                                 .targets = component.targets};
+      const Plan::Outcome outcome = add_component(tuple, definitions_, resource_, place.type, part);
+      if (outcome == Plan::Outcome::NotUnderstood) return false;
+      if (outcome == Plan::Outcome::NothingFits) return true;
+    }
+    CHECK(plan_.tuples_.size() < 0xFFFF);
+    const auto number = static_cast<std::uint16_t>(plan_.tuples_.size());
+    plan_.tuples_.push_back(std::move(tuple));
+    add_target(place, {.form = Form::Tuple, .parameter = parameter_.number, .tuple = number});
+    return true;
+  }
+
+  void add_target(const Place& place, const Target& target) {
+    fits_ = true;
+    auto& targets = plan_.nodes_[place.node].targets;
+    if (std::ranges::find(targets, target) == targets.end()) targets.push_back(target);
   }
 
   std::string_view type_name(TypeId type) const { return definitions_.type(type).name; }

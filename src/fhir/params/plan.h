@@ -14,6 +14,7 @@ struct Target {
   Form form = Form::None;
   std::uint16_t parameter = 0;
   std::uint16_t codes = kNoCodes;  // of a Code
+  std::uint16_t tuple = 0;         // of a Tuple: the number among Plan::tuples()
   TypeId only = TypeId::None;      // the one type that a reference may lead to; None: any
 
   friend bool operator==(const Target&, const Target&) = default;
@@ -50,9 +51,16 @@ class Plan {
     std::uint16_t next(std::string_view key) const;
   };
 
+  // What an element of a composite parameter gives: one plan for each component, whose values have
+  // the number of the component (0, 1 …) in the place of a parameter's.
+  struct Tuple {
+    std::vector<Plan> components;
+    std::vector<bool> from_resource;  // the component is looked for in the resource: %resource
+  };
+
   enum class Outcome {
     Added,
-    NotSupported,   // composite, special, or not a matter of content
+    NotSupported,  // no matter of content, or found by other parameters: see the reasons in plan.cc
     NotUnderstood,  // the expression has something that plans do not have
     NothingFits     // it leads nowhere, or to types that mean nothing for the search type
   };
@@ -62,6 +70,7 @@ class Plan {
 
   const Node& root() const { return nodes_.front(); }
   const Node& node(std::uint16_t number) const { return nodes_[number]; }
+  const Tuple& tuple(const Target& target) const { return tuples_[target.tuple]; }
   // Parameters with the answer "false" when nothing was found.
   const std::vector<std::uint16_t>& false_if_absent() const { return false_if_absent_; }
 
@@ -69,6 +78,7 @@ class Plan {
   friend class PlanBuilder;
 
   std::vector<Node> nodes_;
+  std::vector<Tuple> tuples_;
   std::vector<std::uint16_t> false_if_absent_;
 };
 

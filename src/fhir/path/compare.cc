@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <cctype>
 
 #include "fhir/path/evaluator.h"
 #include "fhir/path/units.h"
+#include "fhir/path/utf8.h"
 
 namespace fhir::path {
 namespace {
@@ -56,10 +56,10 @@ Truth equal_quantities(const Quantity& a, const Quantity& b) {
 
 // Lower case, every white space character the same.
 std::string equivalent_text(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    out += blank ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::string out = lower_case(text);
+  for (const std::string_view blank : {"\t", "\n", "\r", "\xC2\xA0"}) {
+    for (std::size_t at = out.find(blank); at != std::string::npos; at = out.find(blank, at + 1))
+      out.replace(at, blank.size(), " ");
   }
   return out;
 }
@@ -73,7 +73,16 @@ bool equivalent_decimals(const Decimal& a, const Decimal& b) {
   return left && right && *left == *right;
 }
 
-bool equivalent_quantities(const Quantity& a, const Quantity& b) {
+// 1 year ~ 1 'a': a calendar word is equivalent to the code that says the same.
+Quantity as_word(const Quantity& quantity, const Quantity& beside) {
+  if (quantity.calendar || !beside.calendar) return quantity;
+  if (quantity.unit == "a") return {quantity.value, "year", true};
+  return quantity.unit == "mo" ? Quantity{quantity.value, "month", true} : quantity;
+}
+
+bool equivalent_quantities(const Quantity& x, const Quantity& y) {
+  const Quantity a = as_word(x, y);
+  const Quantity b = as_word(y, x);
   const auto converted = convert(b, a);
   return converted && equivalent_decimals(a.value, *converted);
 }
@@ -135,6 +144,7 @@ base::Result<bool> Evaluator::equivalent(const Item& a, const Item& b) {
   const auto x = to_system(a, definitions());
   const auto y = to_system(b, definitions());
   if (!x || !y) return TRY(equal(a, b)).value_or(false);
+  if (x->is_element() && y->is_element()) return equivalent_elements(*x, *y);
   const auto left = as_decimal(*x);
   const auto right = as_decimal(*y);
   if (left && right) return equivalent_decimals(*left, *right);
@@ -145,6 +155,27 @@ base::Result<bool> Evaluator::equivalent(const Item& a, const Item& b) {
     return equivalent_quantities(*quantity, *y->get<Quantity>());
   }
   return TRY(equal(*x, *y)).value_or(false);
+}
+
+// Complex items: every child has its equivalent, in any order.
+base::Result<bool> Evaluator::equivalent_elements(const Item& a, const Item& b) {
+  const json::Value x = a.get<Element>()->value;
+  const json::Value y = b.get<Element>()->value;
+  if (!x.is_object() || !y.is_object()) return TRY(equal(a, b)).value_or(false);
+  if (x.size() != y.size()) return false;
+  for (const json::Value& member : x) {
+    const json::Value other = y.find(member.key());
+    if (!other) return false;
+    // Ids and extensions of primitives, and what we know no type of, only have to be the same.
+    Collection left;
+    Collection right;
+    TRY_VOID(append_children(a, member.key(), left));
+    TRY_VOID(append_children(b, member.key(), right));
+    const bool same = left.empty() || right.empty() ? TRY(same_json(*this, member, other))
+                                                    : TRY(equivalent(left, right));
+    if (!same) return false;
+  }
+  return true;
 }
 
 base::Result<bool> Evaluator::equivalent(const Collection& a, const Collection& b) {

@@ -10,7 +10,7 @@ base::Result<Collection> Evaluator::run() {
   } else if (context_.resource) {
     root_.push_back(resource_item(context_.resource, definitions()));
   }
-  return evaluate(ast_.root, Scope{root_});
+  return evaluate(ast_.root, Scope{root_, context_.index});
 }
 
 base::Result<> Evaluator::charge(std::uint64_t steps) {
@@ -70,16 +70,18 @@ base::Result<Collection> Evaluator::member(const Node& node, const Scope& scope)
   const std::string& name = ast_.text(node);
   Collection out;
   if (node.input != kNoNode) {
+    TRY_VOID(check_member(node));
     const Collection input = TRY(evaluate(node.input, scope));
-    for (const Item& item : input)
-      TRY_VOID(append_children(item, name, out));
+    TRY_VOID(append_named(input, name, out));
     return out;
   }
   const bool capital = !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
+  if (!capital) {
+    TRY_VOID(append_named(scope.focus, name, out));
+    return out;
+  }
   for (const Item& item : scope.focus) {
-    if (!capital) {
-      TRY_VOID(append_children(item, name, out));
-    } else if (item.is_element() && is_type(item, name, false)) {
+    if (item.is_element() && is_type(item, name, false)) {
       // A path may begin with the type of what it applies to.
       out.push_back(item);
     } else if (const Element* element = item.get<Element>();
@@ -97,7 +99,47 @@ base::Result<Collection> Evaluator::member(const Node& node, const Scope& scope)
   return out;
 }
 
+// Strict names: one of the items must be of a type that has the element.
+base::Result<> Evaluator::append_named(const Collection& input, const std::string& name,
+                                       Collection& out) {
+  bool known = input.empty();
+  for (const Item& item : input)
+    known |= TRY(append_children(item, name, out));
+  if (known || context_.names != Names::Strict) return {};
+  return invalid("there is no element '" + name + "' in " +
+                 type_name(input.front(), definitions()).name);
+}
+
+// Strict names: what is known of the input's type without looking at it must have the member.
+base::Result<> Evaluator::check_member(const Node& node) const {
+  const Node& input = ast_.nodes[node.input];
+  const bool cast = input.kind == NodeKind::TypeTest && input.op != Operator::Is;
+  if (context_.names != Names::Strict || !cast) return {};
+  std::string_view type = ast_.text(input);
+  if (type.starts_with("FHIR.")) type.remove_prefix(5);
+  const TypeId id = definitions().find_type(type);
+  if (id == TypeId::None || definitions().find_property(id, ast_.text(node))) return {};
+  for (const Property& property : definitions().properties(id))
+    if (property.element_name == ast_.text(node)) return {};
+  return invalid("there is no element '" + ast_.text(node) + "' in " + std::string(type));
+}
+
+// Strict names: what takes items by their place needs an order, and children() has none.
+base::Result<> Evaluator::check_order(const Node& node) const {
+  static constexpr std::string_view kByPlace[] = {"skip", "take", "tail"};
+  if (context_.names != Names::Strict || node.input == kNoNode) return {};
+  const Node& input = ast_.nodes[node.input];
+  if (input.kind != NodeKind::Call) return {};
+  const std::string_view source = functions()[input.function].name;
+  if (source != "children" && source != "descendants") return {};
+  for (const std::string_view name : kByPlace)
+    if (functions()[node.function].name == name)
+      return invalid("children() and descendants() have no order");
+  return {};
+}
+
 base::Result<Collection> Evaluator::call(const Node& node, const Scope& scope) {
+  TRY_VOID(check_order(node));
   Collection input;
   if (node.input == kNoNode) {
     input = scope.focus;

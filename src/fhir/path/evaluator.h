@@ -41,8 +41,9 @@ class Evaluator {
   base::Result<std::optional<Item>> single(const Collection& collection);
   base::Result<std::optional<Item>> evaluate_single(NodeIndex node, const Scope& scope);
 
-  // Children of an item with this name, or all of them for an empty name.
-  base::Result<> append_children(const Item& item, std::string_view name, Collection& out);
+  // Children of an item with this name, or all of them for an empty name. false if the type of the
+  // item has no such element.
+  base::Result<bool> append_children(const Item& item, std::string_view name, Collection& out);
   bool is_type(const Item& item, std::string_view type, bool exact) const;
   base::Result<> check_type_name(std::string_view type) const;
 
@@ -51,6 +52,7 @@ class Evaluator {
   base::Result<std::optional<bool>> equal(const Collection& a, const Collection& b);
   base::Result<bool> equivalent(const Item& a, const Item& b);
   base::Result<bool> equivalent(const Collection& a, const Collection& b);
+  base::Result<bool> equivalent_elements(const Item& a, const Item& b);
   // -1, 0 or 1; nullopt if empty or not to be told. Invalid for types without an order.
   base::Result<std::optional<int>> order(const Collection& a, const Collection& b);
   base::Result<std::optional<int>> order(const Item& a, const Item& b);
@@ -62,6 +64,9 @@ class Evaluator {
 
  private:
   base::Result<Collection> member(const Node& node, const Scope& scope);
+  base::Result<> append_named(const Collection& input, const std::string& name, Collection& out);
+  base::Result<> check_member(const Node& node) const;
+  base::Result<> check_order(const Node& node) const;
   base::Result<Collection> call(const Node& node, const Scope& scope);
   base::Result<Collection> indexer(const Node& node, const Scope& scope);
   base::Result<Collection> type_test(const Node& node, const Scope& scope);

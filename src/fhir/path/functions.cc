@@ -8,9 +8,10 @@ namespace {
 
 std::vector<Function> collect() {
   std::vector<Function> all;
-  for (const auto group : {existence_functions(), collection_functions(), conversion_functions(),
-                           string_functions(), encoding_functions(), math_functions(),
-                           boundary_functions(), navigation_functions(), utility_functions()}) {
+  for (const auto group :
+       {existence_functions(), collection_functions(), conversion_functions(), string_functions(),
+        encoding_functions(), math_functions(), boundary_functions(), navigation_functions(),
+        utility_functions(), aggregate_functions()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   std::sort(all.begin(), all.end(),

@@ -34,5 +34,6 @@ std::span<const Function> math_functions();
 std::span<const Function> boundary_functions();
 std::span<const Function> navigation_functions();
 std::span<const Function> utility_functions();
+std::span<const Function> aggregate_functions();
 
 }  // namespace fhir::path

@@ -48,6 +48,12 @@ Out abs(Call& call) {
 
 template <Decimal::Round round>
 Out whole(Call& call) {
+  const auto value = TRY(call.single_input());
+  if (const Quantity* quantity = value ? value->get<Quantity>() : nullptr) {
+    const auto rounded_value = quantity->value.rescaled(0, round);
+    if (!rounded_value) return Collection{};
+    return one(Quantity{*rounded_value, quantity->unit, quantity->calendar});
+  }
   const auto number = TRY(number_input(call));
   if (!number) return Collection{};
   const auto rounded = number->rescaled(0, round);
@@ -56,14 +62,19 @@ Out whole(Call& call) {
 }
 
 Out round(Call& call) {
-  const auto number = TRY(number_input(call));
+  const auto value = TRY(call.single_input());
+  const Quantity* quantity = value ? value->get<Quantity>() : nullptr;
+  const auto number = quantity ? std::optional(quantity->value) : TRY(number_input(call));
   if (!number) return Collection{};
+  const auto result = [&](const Decimal& rounded) {
+    return quantity ? one(Quantity{rounded, quantity->unit, quantity->calendar}) : one(rounded);
+  };
   std::int64_t digits = 0;
   if (call.argument_count() > 0) digits = TRY(call.integer_argument(0)).value_or(0);
   if (digits < 0) return call.evaluator.invalid("round() takes a precision of zero or more");
-  if (digits >= number->scale()) return one(*number);
+  if (digits >= number->scale()) return result(*number);
   const auto rounded = number->rescaled(static_cast<int>(digits), Decimal::Round::HalfUp);
-  return rounded ? one(*rounded) : Collection{};
+  return rounded ? result(*rounded) : Collection{};
 }
 
 Collection of_double(double value) {

@@ -18,6 +18,8 @@ std::string_view calendar_word(std::string_view code) {
 std::optional<Item> quantity_of(const json::Value& object, TypeId type) {
   const json::Value number = object.find("value");
   const json::Value system = object.find("system");
+  // R4: a quantity with a comparator is not converted.
+  if (object.find("comparator")) return Item{Element{object, {}, type}};
   // Codes of another system are not units we can reckon with: the element stays what it is.
   if (system && !system.string_equals(kUcum)) return Item{Element{object, {}, type}};
   if (!number || !number.is_number()) return std::nullopt;

@@ -221,7 +221,6 @@ base::Result<Token> Lexer::next() {
   if (is_digit(c)) return number();
   if (c == '\'') return quoted('\'', TokenKind::String);
   if (c == '`') return quoted('`', TokenKind::DelimitedIdentifier);
-  if (c == '"') return quoted('"', TokenKind::DelimitedIdentifier);
   if (c == '@') return temporal();
   if (c == '$') {
     ++at_;

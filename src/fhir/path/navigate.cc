@@ -78,34 +78,39 @@ base::Result<> append_type_name(const TypeName& type, std::string_view name, Col
 
 }  // namespace
 
-base::Result<> Evaluator::append_children(const Item& item, std::string_view name,
-                                          Collection& out) {
+base::Result<bool> Evaluator::append_children(const Item& item, std::string_view name,
+                                              Collection& out) {
   TRY_VOID(charge(1));
-  if (const TypeName* type = item.get<TypeName>()) return append_type_name(*type, name, out);
+  if (const TypeName* type = item.get<TypeName>()) {
+    TRY_VOID(append_type_name(*type, name, out));
+    return true;
+  }
   if (const Quantity* quantity = item.get<Quantity>()) {
     if (name == "value") out.emplace_back(quantity->value);
     if (name == "unit" || name == "code") out.emplace_back(quantity->unit);
-    return {};
+    return true;
   }
   const Element* element = item.get<Element>();
-  if (!element) return {};
+  if (!element) return true;
   // A primitive has its id and its extensions beside it.
   const bool complex = element->value.is_object();
   const json::Value object = complex ? element->value : element->sibling;
   TypeId type = element->type;
   if (!complex && type != TypeId::None) type = definitions().find_type("Element");
   if (type == TypeId::None) {
-    return object ? append_untyped(*this, object, name, out) : base::Result<>{};
+    if (object) TRY_VOID(append_untyped(*this, object, name, out));
+    return true;
   }
   if (name.empty()) {
-    if (!object) return {};
+    if (!object) return true;
     for (const Property& property : definitions().properties(type))
       TRY_VOID(append_property(*this, object, property, out));
-    return {};
+    return true;
   }
   const Property* direct = definitions().find_property(type, name);
   if (direct && !direct->choice) {
-    return object ? append_property(*this, object, *direct, out) : base::Result<>{};
+    if (object) TRY_VOID(append_property(*this, object, *direct, out));
+    return true;
   }
   bool known = false;
   for (const Property& property : definitions().properties(type)) {
@@ -113,11 +118,11 @@ base::Result<> Evaluator::append_children(const Item& item, std::string_view nam
     known = true;
     if (object) TRY_VOID(append_property(*this, object, property, out));
   }
-  if (!known && context_.names == Names::Strict) {
-    return invalid("there is no element '" + std::string(name) + "' in " +
-                   std::string(definitions().type(type).name));
+  if (!known && name == "resourceType" && object) {
+    TRY_VOID(append_untyped(*this, object, name, out));
+    return true;
   }
-  return {};
+  return known;
 }
 
 namespace {
@@ -146,7 +151,14 @@ bool Evaluator::is_type(const Item& item, std::string_view type, bool exact) con
     if (type.starts_with("System.")) type.remove_prefix(7);
     return type_name(item, definitions()).name == type;
   }
-  if (type.starts_with("System.") || element->type == TypeId::None) return false;
+  if (element->type == TypeId::None) {
+    // What has no type that we know is what its JSON says: a string, a number, a boolean.
+    if (type.starts_with("FHIR.") || !element->value || element->value.is_object()) return false;
+    if (type.starts_with("System.")) type.remove_prefix(7);
+    const auto value = to_system(item, definitions());
+    return value && !value->is_element() && type_name(*value, definitions()).name == type;
+  }
+  if (type.starts_with("System.")) return false;
   if (type.starts_with("FHIR.")) type.remove_prefix(5);
   const TypeId wanted = definitions().find_type(type);
   if (wanted == TypeId::None) return false;

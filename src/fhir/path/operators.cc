@@ -27,6 +27,12 @@ std::optional<Quantity> as_quantity(const Item& item) {
   return std::nullopt;
 }
 
+// A number, or a quantity that is one.
+bool is_number(const Item& item) {
+  const auto quantity = as_quantity(item);
+  return quantity && quantity->unit == "1";
+}
+
 Truth logical(Operator op, Truth a, Truth b) {
   switch (op) {
     case Operator::And:
@@ -122,10 +128,16 @@ base::Result<Collection> Evaluator::arithmetic(Operator op, const Item& a, const
   if (moment && amount && (op == Operator::Add || op == Operator::Subtract)) {
     const auto unit = shift_unit(*amount);
     if (!unit) return invalid("a date can only be moved by a calendar unit");
+    if (moment->kind == Temporal::Kind::Time && *unit < CalendarUnit::Hour) {
+      return invalid("a time is only moved by hours, minutes, seconds or milliseconds");
+    }
     // Only whole units: fractions are dropped, also those of seconds.
     const auto whole = amount->value.to_int64();
     if (!whole || *whole == INT64_MIN) return Collection{};
     return of_number(add(*moment, op == Operator::Add ? *whole : -*whole, *unit));
+  }
+  if ((op == Operator::Div || op == Operator::Mod) && is_number(a) && is_number(b)) {
+    return decimal_arithmetic(op, as_quantity(a)->value, as_quantity(b)->value);
   }
   const auto q = as_quantity(a);
   const auto r = as_quantity(b);

@@ -49,6 +49,7 @@ struct Context {
   const Definitions& definitions = Definitions::r4();
   json::Value resource;       // %resource and %rootResource
   std::optional<Item> focus;  // where the expression starts; the resource if not given
+  std::int64_t index = 0;     // $index there
   base::Timestamp now;        // for now(), today(), timeOfDay(), in UTC
   Names names = Names::Lenient;
   std::uint64_t steps_max = 2'000'000;  // past it: TooCostly

@@ -100,6 +100,7 @@ bool take_zone(std::string_view& text, Temporal& out) {
   const int minutes = take_digits(text, 2);
   if (minutes < 0 || minutes > 59) return false;
   const int zone = hours * 60 + minutes;
+  if (zone > 14 * 60) return false;
   out.zone_minutes = static_cast<std::int16_t>(negative ? -zone : zone);
   return true;
 }

@@ -1,233 +1,121 @@
 #include "fhir/path/units.h"
 
-#include <array>
+#include <algorithm>
+
+#include "fhir/ucum/unit.h"
 
 namespace fhir::path {
 namespace {
 
-// Base dimensions. Months of the calendar are not a number of seconds; what has an offset or an
-// arbitrary definition is a dimension of its own.
-enum Base : std::uint8_t {
-  kMetre,
-  kGram,
-  kSecond,
-  kMole,
-  kKelvin,
-  kAmpere,
-  kCandela,
-  kMonth,
-  kCelsius,
-  kUnitIu,
-  kBases
-};
-using Dimensions = std::array<std::int8_t, kBases>;
+// The months and years of the calendar are no number of seconds: a dimension of their own.
+constexpr std::uint16_t kCalendarMonth = 0xFFFF;
 
-struct Unit {
-  Decimal factor = Decimal::of(1);
-  Dimensions dimensions{};
-
-  bool calendar_month() const { return dimensions[kMonth] != 0; }
-  bool time() const { return dimensions[kSecond] != 0; }
-};
-
-struct Atom {
+struct Word {
+  CalendarUnit word;
   std::string_view code;
-  std::string_view factor;  // in grams, metres, seconds, …
-  bool metric;              // takes a prefix
-  Dimensions dimensions;    // metre, gram, second, mole, kelvin, …
 };
+constexpr Word kWords[] = {{CalendarUnit::Week, "wk"},  {CalendarUnit::Day, "d"},
+                           {CalendarUnit::Hour, "h"},   {CalendarUnit::Minute, "min"},
+                           {CalendarUnit::Second, "s"}, {CalendarUnit::Millisecond, "ms"}};
 
-constexpr Atom kAtoms[] = {
-    {"1", "1", false, {}},
-    {"m", "1", true, {1}},
-    {"g", "1", true, {0, 1}},
-    {"s", "1", true, {0, 0, 1}},
-    {"mol", "1", true, {0, 0, 0, 1}},
-    {"eq", "1", true, {0, 0, 0, 1}},
-    {"osm", "1", true, {0, 0, 0, 1}},
-    {"K", "1", true, {0, 0, 0, 0, 1}},
-    {"A", "1", true, {0, 0, 0, 0, 0, 1}},
-    {"cd", "1", true, {0, 0, 0, 0, 0, 0, 1}},
-    {"Cel", "1", false, {0, 0, 0, 0, 0, 0, 0, 0, 1}},
-    {"[iU]", "1", true, {0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
-    {"[IU]", "1", true, {0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
-    {"L", "0.001", true, {3}},
-    {"l", "0.001", true, {3}},
-    {"t", "1000000", true, {0, 1}},
-    {"min", "60", false, {0, 0, 1}},
-    {"h", "3600", false, {0, 0, 1}},
-    {"d", "86400", false, {0, 0, 1}},
-    {"wk", "604800", false, {0, 0, 1}},
-    {"mo", "2629800", false, {0, 0, 1}},
-    {"a", "31557600", false, {0, 0, 1}},
-    {"Hz", "1", true, {0, 0, -1}},
-    {"N", "1000", true, {1, 1, -2}},
-    {"Pa", "1000", true, {-1, 1, -2}},
-    {"bar", "100000000", true, {-1, 1, -2}},
-    {"J", "1000", true, {2, 1, -2}},
-    {"W", "1000", true, {2, 1, -3}},
-    {"m[Hg]", "133322000", true, {-1, 1, -2}},
-    {"[in_i]", "0.0254", false, {1}},
-    {"[ft_i]", "0.3048", false, {1}},
-    {"[lb_av]", "453.59237", false, {0, 1}},
-    {"[oz_av]", "28.349523125", false, {0, 1}},
-    {"%", "0.01", false, {}},
-    {"10*", "10", false, {}},
-    {"10^", "10", false, {}},
-};
-
-struct Prefix {
-  std::string_view code;
-  std::string_view factor;
-};
-constexpr Prefix kPrefixes[] = {
-    {"", "1"},      {"k", "1000"},     {"M", "1000000"},     {"G", "1000000000"},
-    {"h", "100"},   {"da", "10"},      {"d", "0.1"},         {"c", "0.01"},
-    {"m", "0.001"}, {"u", "0.000001"}, {"n", "0.000000001"}, {"p", "0.000000000001"},
-};
-
-std::optional<Unit> find_unit(std::string_view code) {
-  for (const Atom& atom : kAtoms) {
-    if (!code.ends_with(atom.code)) continue;
-    const std::string_view before = code.substr(0, code.size() - atom.code.size());
-    if (!before.empty() && !atom.metric) continue;
-    for (const Prefix& prefix : kPrefixes) {
-      if (prefix.code != before) continue;
-      const auto factor =
-          path::multiply(*Decimal::parse(atom.factor), *Decimal::parse(prefix.factor));
-      return factor ? std::optional(Unit{*factor, atom.dimensions}) : std::nullopt;
-    }
-  }
-  return std::nullopt;
-}
-
-// unit := component (('.' | '/') component)*; a component is an atom with an exponent.
-std::optional<Unit> combine(const Unit& a, const Unit& b, int exponent) {
-  Unit result = a;
-  for (int at = 0; at < std::abs(exponent); ++at) {
-    const auto factor = exponent > 0 ? path::multiply(result.factor, b.factor)
-                                     : path::divide(result.factor, b.factor);
-    if (!factor) return std::nullopt;
-    result.factor = *factor;
-  }
-  for (std::size_t at = 0; at < kBases; ++at) {
-    const int sum = result.dimensions[at] + b.dimensions[at] * exponent;
-    if (sum < -100 || sum > 100) return std::nullopt;
-    result.dimensions[at] = static_cast<std::int8_t>(sum);
-  }
-  return result;
-}
-
-std::optional<Unit> component(std::string_view text, int& exponent) {
-  if (const auto brace = text.find('{'); brace != std::string_view::npos) {
-    text = text.substr(0, brace);  // an annotation means nothing
-    if (text.empty()) text = "1";
-  }
-  exponent = 1;
-  std::size_t digits = text.size();
-  while (digits > 0 && text[digits - 1] >= '0' && text[digits - 1] <= '9')
-    --digits;
-  if (digits == 0) return text == "1" ? find_unit(text) : std::nullopt;
-  if (text.size() - digits > 2) return std::nullopt;
-  if (digits < text.size()) {
-    exponent = 0;
-    for (const char c : text.substr(digits))
-      exponent = exponent * 10 + (c - '0');
-    if (text[digits - 1] == '-' || text[digits - 1] == '+') {
-      if (text[--digits] == '-') exponent = -exponent;
-    }
-  }
-  return exponent < -12 || exponent > 12 ? std::nullopt : find_unit(text.substr(0, digits));
-}
-
-std::optional<Unit> parse_unit(std::string_view code) {
-  Unit result;
-  bool divide_next = false;
-  if (code.empty() || code.size() > 64) return std::nullopt;
-  if (code.front() == '/') {
-    divide_next = true;
-    code.remove_prefix(1);
-  }
-  while (true) {
-    const std::size_t end = std::min(code.find_first_of("./"), code.size());
-    int exponent = 1;
-    const auto part = component(code.substr(0, end), exponent);
-    if (!part) return std::nullopt;
-    const auto combined = combine(result, *part, divide_next ? -exponent : exponent);
-    if (!combined) return std::nullopt;
-    result = *combined;
-    if (end == code.size()) return result;
-    divide_next = code[end] == '/';
-    code.remove_prefix(end + 1);
-  }
-}
-
-std::optional<Unit> unit_of(const Quantity& quantity) {
-  if (!quantity.calendar) return parse_unit(quantity.unit);
+std::optional<ucum::Unit> unit_of(const Quantity& quantity) {
+  if (!quantity.calendar) return ucum::Unit::parse(quantity.unit);
   const auto word = calendar_unit(quantity.unit);
   if (!word) return std::nullopt;
-  switch (*word) {
-    case CalendarUnit::Year:
-      return Unit{Decimal::of(12), {0, 0, 0, 0, 0, 0, 0, 1}};
-    case CalendarUnit::Month:
-      return Unit{Decimal::of(1), {0, 0, 0, 0, 0, 0, 0, 1}};
-    case CalendarUnit::Week:
-      return parse_unit("wk");
-    case CalendarUnit::Day:
-      return parse_unit("d");
-    case CalendarUnit::Hour:
-      return parse_unit("h");
-    case CalendarUnit::Minute:
-      return parse_unit("min");
-    case CalendarUnit::Second:
-      return parse_unit("s");
-    case CalendarUnit::Millisecond:
-      return parse_unit("ms");
-  }
-  return std::nullopt;
+  for (const Word& each : kWords)
+    if (each.word == *word) return ucum::Unit::parse(each.code);
+  const std::uint64_t months = *word == CalendarUnit::Year ? 12 : 1;
+  return ucum::Unit{ucum::Ratio::of(months), {}, {{kCalendarMonth, 1}}};
 }
 
-}  // namespace
+bool is_calendar_month(const ucum::Unit& unit) {
+  return unit.dimensions.size() == 1 && unit.dimensions[0].base == kCalendarMonth;
+}
 
-namespace {
+// http://hl7.org/fhirpath/N1/#toquantityunit-string-quantity: a calendar year is 365 days and a
+// month 30 where it must become days or less, which only words do.
+std::optional<ucum::Unit> in_days(const Quantity& quantity) {
+  const auto word = quantity.calendar ? calendar_unit(quantity.unit) : std::nullopt;
+  if (word == CalendarUnit::Year || word == CalendarUnit::Month) {
+    auto unit = ucum::Unit::parse("d");
+    const std::uint64_t days = word == CalendarUnit::Year ? 365 : 30;
+    unit->factor = ucum::multiply(unit->factor, ucum::Ratio::of(days)).value_or(unit->factor);
+    return unit;
+  }
+  return unit_of(quantity);
+}
+
+struct Units {
+  std::optional<ucum::Unit> left;
+  std::optional<ucum::Unit> right;
+};
+
+Units units_of(const Quantity& a, const Quantity& b) {
+  Units units{unit_of(a), unit_of(b)};
+  const bool months = units.left && units.right && a.calendar && b.calendar &&
+                      units.left->dimensions != units.right->dimensions;
+  return months ? Units{in_days(a), in_days(b)} : units;
+}
+
+bool is_time(const ucum::Unit& unit) {
+  static const ucum::Dimensions seconds = ucum::Unit::parse("s")->dimensions;
+  return unit.dimensions == seconds;
+}
 
 // UCUM's year and month are numbers of seconds that no calendar word is compared with.
 bool is_ucum_year_or_month(const Quantity& a, const Quantity& word) {
   return word.calendar && !a.calendar && (a.unit == "a" || a.unit == "mo");
 }
 
+std::optional<ucum::Ratio> ratio_of(const Decimal& value) {
+  return ucum::Ratio::parse(value.text());
+}
+
+// Rounded to 28 digits if it has more.
+std::optional<Decimal> decimal_of(const ucum::Ratio& ratio) {
+  constexpr std::size_t kDigits = 30;
+  const std::string text = ratio.decimal().text;
+  if (auto whole = Decimal::parse(text)) return whole;
+  if (text.contains('e')) return std::nullopt;
+  const std::size_t point = text.find('.');
+  const std::size_t first = text.find_first_of("123456789");
+  if (point == std::string::npos || first == std::string::npos) return std::nullopt;
+  const auto cut = Decimal::parse(text.substr(0, std::max(point + 2, first + kDigits)));
+  return cut && cut->scale() > 2 ? cut->rescaled(cut->scale() - 2, Decimal::Round::HalfUp) : cut;
+}
+
 }  // namespace
 
 QuantityOrder compare(const Quantity& a, const Quantity& b) {
-  const auto order = [](const Decimal& x, const Decimal& y) {
-    const auto sign = x <=> y;
+  const auto order = [](auto sign) {
     return QuantityOrder{true, true, sign < 0 ? -1 : (sign > 0 ? 1 : 0)};
   };
-  if (a.calendar == b.calendar && a.unit == b.unit) return order(a.value, b.value);
-  const auto left = unit_of(a);
-  const auto right = unit_of(b);
+  if (a.calendar == b.calendar && a.unit == b.unit) return order(a.value <=> b.value);
+  const auto [left, right] = units_of(a, b);
   if (!left || !right || is_ucum_year_or_month(a, b) || is_ucum_year_or_month(b, a)) return {};
   if (left->dimensions != right->dimensions) {
     // A calendar month or year and a number of seconds: nobody can tell.
-    const bool open =
-        (left->calendar_month() && right->time()) || (right->calendar_month() && left->time());
+    const bool open = (is_calendar_month(*left) && is_time(*right)) ||
+                      (is_calendar_month(*right) && is_time(*left));
     return {false, !open, 0};
   }
-  const auto x = multiply(a.value, left->factor);
-  const auto y = multiply(b.value, right->factor);
-  if (!x || !y) return {};
-  return order(*x, *y);
+  const auto x = ratio_of(a.value);
+  const auto y = ratio_of(b.value);
+  const auto first = x ? left->to_base(*x) : std::nullopt;
+  const auto second = y ? right->to_base(*y) : std::nullopt;
+  return first && second ? order(*first <=> *second) : QuantityOrder{};
 }
 
 std::optional<Decimal> convert(const Quantity& quantity, const Quantity& target) {
   if (quantity.calendar == target.calendar && quantity.unit == target.unit) return quantity.value;
-  const auto from = unit_of(quantity);
-  const auto to = unit_of(target);
+  const auto [from, to] = units_of(quantity, target);
   const bool apart =
       is_ucum_year_or_month(quantity, target) || is_ucum_year_or_month(target, quantity);
   if (!from || !to || apart || from->dimensions != to->dimensions) return std::nullopt;
-  const auto value = multiply(quantity.value, from->factor);
-  return value ? divide(*value, to->factor) : std::nullopt;
+  const auto value = ratio_of(quantity.value);
+  const auto base = value ? from->to_base(*value) : std::nullopt;
+  const auto converted = base ? to->from_base(*base) : std::nullopt;
+  return converted ? decimal_of(*converted) : std::nullopt;
 }
 
 bool is_finer(const Quantity& a, const Quantity& b) {
@@ -238,62 +126,66 @@ bool is_finer(const Quantity& a, const Quantity& b) {
 
 namespace {
 
-// A unit's code in base units: "m2", "g.m-1".
-std::string base_code(const Dimensions& dimensions) {
-  static constexpr std::string_view kCodes[] = {"m", "g",  "s",  "mol", "K",
-                                                "A", "cd", "mo", "Cel", "[iU]"};
-  std::string code;
-  for (std::size_t at = 0; at < kBases; ++at) {
-    if (dimensions[at] == 0) continue;
-    if (!code.empty()) code += '.';
-    code += kCodes[at];
-    if (dimensions[at] != 1) code += std::to_string(dimensions[at]);
-  }
-  return code.empty() ? "1" : code;
-}
-
 std::optional<Quantity> in_base_units(const Quantity& a, const Quantity& b, int exponent) {
   const auto left = unit_of(a);
   const auto right = unit_of(b);
   if (!left || !right) return std::nullopt;
-  const auto unit = combine(*left, *right, exponent);
-  const auto x = multiply(a.value, left->factor);
-  const auto y = multiply(b.value, right->factor);
+  const bool months = is_calendar_month(*left) && is_calendar_month(*right);
+  if ((is_calendar_month(*left) || is_calendar_month(*right)) && !(months && exponent < 0)) {
+    return std::nullopt;
+  }
+  const auto unit = ucum::combine(*left, *right, exponent);
+  const auto x = ratio_of(a.value);
+  const auto y = ratio_of(b.value);
   if (!unit || !x || !y) return std::nullopt;
-  const auto scaled = exponent > 0 ? multiply(*x, *y) : divide(*x, *y);
-  if (!scaled) return std::nullopt;
-  return Quantity{*scaled, base_code(unit->dimensions), false};
+  const auto number = exponent > 0 ? ucum::multiply(*x, *y) : ucum::divide(*x, *y);
+  const auto base = number ? unit->to_base(*number) : std::nullopt;
+  const auto value = base ? decimal_of(*base) : std::nullopt;
+  return value ? std::optional(Quantity{*value, unit->base_code(), false}) : std::nullopt;
+}
+
+}  // namespace
+
+namespace {
+
+// The factor of a unit without a dimension, like % or kg/kg.
+std::optional<Decimal> plain_factor(const Quantity& quantity) {
+  const auto unit = quantity.calendar ? std::nullopt : ucum::Unit::parse(quantity.unit);
+  if (!unit || !unit->dimensions.empty()) return std::nullopt;
+  return decimal_of(unit->factor);
+}
+
+std::optional<Quantity> with_value(const std::optional<Decimal>& value, const Quantity& unit) {
+  if (!value) return std::nullopt;
+  return Quantity{*value, unit.unit, unit.calendar};
 }
 
 }  // namespace
 
 std::optional<Quantity> multiply(const Quantity& a, const Quantity& b) {
-  if (a.unit == "1" || b.unit == "1") {
-    const auto value = multiply(a.value, b.value);
-    const Quantity& kept = a.unit == "1" ? b : a;
-    return value ? std::optional(Quantity{*value, kept.unit, kept.calendar}) : std::nullopt;
+  if (const auto factor = plain_factor(b)) {
+    const auto number = multiply(b.value, *factor);
+    return with_value(number ? multiply(a.value, *number) : std::nullopt, a);
   }
-  return in_base_units(a, b, 1);
+  return plain_factor(a) ? multiply(b, a) : in_base_units(a, b, 1);
 }
 
 std::optional<Quantity> divide(const Quantity& a, const Quantity& b) {
   if (b.value.is_zero()) return std::nullopt;
-  if (b.unit == "1" || (a.unit == b.unit && a.calendar == b.calendar)) {
-    const auto value = divide(a.value, b.value);
-    if (!value) return std::nullopt;
-    return b.unit == "1" ? Quantity{*value, a.unit, a.calendar} : Quantity{*value, "1", false};
+  if (a.unit == b.unit && a.calendar == b.calendar) {
+    return with_value(divide(a.value, b.value), Quantity{{}, "1", false});
+  }
+  if (const auto factor = plain_factor(b)) {
+    const auto number = multiply(b.value, *factor);
+    return with_value(number ? divide(a.value, *number) : std::nullopt, a);
   }
   return in_base_units(a, b, -1);
 }
 
 std::optional<CalendarUnit> shift_unit(const Quantity& quantity) {
   if (quantity.calendar) return calendar_unit(quantity.unit);
-  static constexpr std::pair<std::string_view, CalendarUnit> kCodes[] = {
-      {"wk", CalendarUnit::Week},  {"d", CalendarUnit::Day},
-      {"h", CalendarUnit::Hour},   {"min", CalendarUnit::Minute},
-      {"s", CalendarUnit::Second}, {"ms", CalendarUnit::Millisecond}};
-  for (const auto& [code, unit] : kCodes)
-    if (code == quantity.unit) return unit;
+  for (const Word& each : kWords)
+    if (each.code == quantity.unit) return each.word;
   return std::nullopt;
 }
 

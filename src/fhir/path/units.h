@@ -4,8 +4,8 @@
 
 #include "fhir/path/item.h"
 
-// What FHIRPath needs of units without a terminology service: calendar words, the same code, and
-// products and powers of the common metric units, with prefixes. Anything else is "not known".
+// What FHIRPath needs of units: UCUM codes (fhir/ucum) and the words of the calendar. Any other
+// text is comparable only with itself.
 namespace fhir::path {
 
 struct QuantityOrder {

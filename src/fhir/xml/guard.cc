@@ -110,6 +110,12 @@ base::Result<> guard(std::string_view text, const Limits& limits) {
   return Guard(text, limits).run();
 }
 
+bool is_xml(std::string_view text) {
+  text = without_mark(text);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != text.npos && text[first] == '<';
+}
+
 std::string_view without_mark(std::string_view text) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());

@@ -18,6 +18,20 @@ namespace {
 using base::ErrorKind;
 using json::Value;
 
+json::Kind kind_of(Primitive primitive) {
+  switch (primitive) {
+    case Primitive::Boolean:
+      return json::Kind::Boolean;
+    case Primitive::Integer:
+    case Primitive::UnsignedInt:
+    case Primitive::PositiveInt:
+    case Primitive::Decimal:
+      return json::Kind::Number;
+    default:
+      return json::Kind::String;
+  }
+}
+
 // Walks one resource. Depth is the document's, which has a limit.
 class Writer {
  public:
@@ -254,6 +268,8 @@ base::Result<> Writer::write_primitive(const Property& property, Value value, Va
     TRY_VOID(write_attributes(property.type, companion));
   }
   if (value) {
+    if (value.kind() != kind_of(definitions_.type(property.type).primitive))
+      return invalid("the element must have a value of its type");
     out_ += " value=\"";
     TRY_VOID(write_text(value));
     out_ += '"';
@@ -263,22 +279,17 @@ base::Result<> Writer::write_primitive(const Property& property, Value value, Va
   return {};
 }
 
+// A string, number or boolean, as the value of an attribute.
 base::Result<> Writer::write_text(Value value) {
-  switch (value.kind()) {
-    case json::Kind::String: {
-      const std::string_view text = value.string(scratch_);
-      if (!xml_can_hold(text))
-        return invalid("the text has a character that XML cannot hold: ask for JSON");
-      append_text(out_, text);
-      return {};
-    }
-    case json::Kind::Boolean:
-    case json::Kind::Number:
-      out_ += value.raw();
-      return {};
-    default:
-      return invalid("the element must have a value");
+  if (!value.is_string()) {
+    out_ += value.raw();
+    return {};
   }
+  const std::string_view text = value.string(scratch_);
+  if (!xml_can_hold(text))
+    return invalid("the text has a character that XML cannot hold: ask for JSON");
+  append_text(out_, text);
+  return {};
 }
 
 base::Result<> Writer::write_div(const Property& property, Value value) {

@@ -87,9 +87,11 @@ TEST_CASE("what is not FHIR is not written") {
   CHECK(elements(R"("birthdate":"2000")") == "Patient: 'birthdate' is not an element here");
   CHECK(elements(R"("name":{})") == "Patient.name[0]: the element must be a JSON array");
   CHECK(elements(R"("name":[{"family":{}}])") ==
-        "Patient.name[0].family: the element must have a value");
+        "Patient.name[0].family: the element must have a value of its type");
   CHECK(elements(R"("name":[{"family":null}])") ==
-        "Patient.name[0].family: the element must have a value");
+        "Patient.name[0].family: the element must have a value of its type");
+  CHECK(elements(R"("active":"true")") ==
+        "Patient.active: the element must have a value of its type");
   CHECK(elements(R"("name":["x"])") == "Patient.name[0]: the element must be a JSON object");
   CHECK(elements(R"("name":[{"_id":{}}])") == "Patient.name[0]: XML has no place for '_id' here");
   CHECK(xml_of(R"({"resourceType":"Nope"})") == ": there is no resource type of FHIR R4 here");

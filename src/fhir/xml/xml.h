@@ -22,10 +22,10 @@ namespace fhir::xml {
 // What an XML text from outside may be. Past one of them: TooLarge, naming the limit.
 struct Limits {
   std::size_t bytes_max = std::size_t{64} << 20;
-  std::uint32_t depth_max = 64;        // FHIR elements inside one another
-  std::uint32_t div_depth_max = 256;   // elements inside one another in a narrative
-  std::uint32_t attributes_max = 64;   // of one element
-  std::uint32_t tag_bytes_max = 8192;  // of one tag, without the values of its attributes
+  std::uint32_t depth_max = 80;          // FHIR elements inside one another; JSON has fewer levels
+  std::uint32_t div_depth_max = 256;     // elements inside one another in a narrative
+  std::uint32_t attributes_max = 64;     // of one element
+  std::uint32_t tag_bytes_max = 65'536;  // of one tag, without the values of its attributes
 };
 
 // The JSON text of the resource that `xml` is. The elements must be those of its type, in their
@@ -37,6 +37,9 @@ struct Limits {
 // encodings other than UTF-8.
 base::Result<std::string> to_json(const Definitions& definitions, std::string_view xml,
                                   const Limits& limits = {});
+
+// True if a text of either form is XML: its first character is '<'.
+bool is_xml(std::string_view text);
 
 enum class Layout : std::uint8_t { Compact, Indented };
 

@@ -93,6 +93,8 @@ class CaseReader {
     Check check;
     if (text == "empty") {
       check.kind = Check::Kind::Empty;
+    } else if (text == "await") {
+      check.kind = Check::Kind::Await;
     } else if (text.starts_with("without ")) {
       check.kind = Check::Kind::Without;
       check.path = trimmed(text.substr(8));
@@ -104,9 +106,13 @@ class CaseReader {
     } else {
       const std::size_t equals = text.find(" = ");
       if (equals == text.npos)
-        fail("a check is 'empty', 'size PATH N', 'without TEXT' or 'NAME = PATH'");
+        fail("a check is 'empty', 'await', 'size PATH N', 'without TEXT' or 'NAME = PATH'");
       check.name = trimmed(text.substr(0, equals));
       check.path = trimmed(text.substr(equals + 3));
+      if (check.path.starts_with("header ")) {
+        check.kind = Check::Kind::LetField;
+        check.path = trimmed(check.path.substr(7));
+      }
     }
     step().checks.push_back(std::move(check));
     state_ = State::Checks;

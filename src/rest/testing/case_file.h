@@ -11,10 +11,10 @@ namespace rest::testing {
 // The text cases of tests/cases: see the README.md there for the format.
 
 struct Check {
-  enum class Kind { Let, Size, Empty, Without };
+  enum class Kind { Let, LetField, Size, Empty, Without, Await };
   Kind kind = Kind::Let;
   std::string name;  // Let: of the variable
-  std::string path;  // Without: the text
+  std::string path;  // Without: the text; LetField: the header field
   std::size_t size = 0;
 };
 

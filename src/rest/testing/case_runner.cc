@@ -1,9 +1,13 @@
 #include "rest/testing/case_runner.h"
 
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "fhir/json/document.h"
+#include "fhir/xml/xml.h"
 #include "rest/testing/json_match.h"
 #include "rest/url.h"
 
@@ -28,8 +32,9 @@ class Run {
 
  private:
   std::string run_step(const Step& step) {
-    const http::Response response = exchange_(make_request(step));
-    const std::string& body = response.shared_body ? *response.shared_body : response.body;
+    const http::Response response = exchange(step);
+    const std::string& sent = response.shared_body ? *response.shared_body : response.body;
+    const std::string body = is_for_json(step) ? as_json(sent) : sent;
     const auto seen = [&] { return "\n  body: " + body.substr(0, 2000); };
     const std::string status = std::to_string(response.status);
     if (status != step.status && !(step.status == "4xx" && status.front() == '4'))
@@ -39,8 +44,50 @@ class Run {
         return "header " + name + " is '" + std::string(response.headers.get(name)) + "'";
     for (const std::string& name : step.absent_fields)
       if (response.headers.has(name)) return "header " + name + " should not be there";
+    for (const Check& check : step.checks)
+      if (check.kind == Check::Kind::LetField)
+        variables_[check.name] = response.headers.get(check.path);
     std::string problem = check_body(step, body);
     return problem.empty() ? problem : problem + seen();
+  }
+
+  // With "await" the request is sent again for as long as the answer is 202.
+  http::Response exchange(const Step& step) {
+    const bool awaits = std::ranges::any_of(
+        step.checks, [](const Check& check) { return check.kind == Check::Kind::Await; });
+    http::Response response = exchange_(make_request(step));
+    for (int tries = 0; awaits && response.status == 202 && tries < 5000; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      response = exchange_(make_request(step));
+    }
+    take_body(response);
+    return response;
+  }
+
+  // In process a streamed body has not been read yet.
+  static void take_body(http::Response& response) {
+    if (!response.source) return;
+    std::string chunk;
+    bool more = true;
+    while (more) {
+      chunk.clear();
+      more = response.source(chunk);
+      response.body += chunk;
+    }
+  }
+
+  static bool is_for_json(const Step& step) {
+    if (step.expected_body.starts_with('{')) return true;
+    return std::ranges::any_of(step.checks, [](const Check& check) {
+      return check.kind == Check::Kind::Let || check.kind == Check::Kind::Size;
+    });
+  }
+
+  // What is expected is written in JSON, whatever the answer comes in.
+  static std::string as_json(const std::string& body) {
+    if (!body.starts_with('<')) return body;
+    const auto json = fhir::xml::to_json(fhir::Definitions::r4(), body);
+    return json ? *json : body;
   }
 
   http::Request make_request(const Step& step) const {
@@ -83,6 +130,7 @@ class Run {
   }
 
   std::string run_check(const Check& check, const std::string& body) {
+    if (check.kind == Check::Kind::Await || check.kind == Check::Kind::LetField) return {};
     if (check.kind == Check::Kind::Empty) return body.empty() ? "" : "the body should be empty";
     if (check.kind == Check::Kind::Without)
       return body.contains(check.path) ? "the body should not hold " + check.path : "";

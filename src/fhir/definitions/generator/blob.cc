@@ -110,8 +110,8 @@ class BlobWriter {
                            .type = static_cast<std::uint8_t>(search.type),
                            .usage = static_cast<std::uint8_t>(search.usage)});
       for (const ComponentModel& component : search.components) {
-        components_.push_back({.expression = text(component.expression),
-                               .search = search_number(component.url)});
+        components_.push_back(
+            {.expression = text(component.expression), .search = search_number(component.url)});
       }
       for (const std::string& target : search.targets)
         targets_.push_back(type_number(target));
@@ -138,12 +138,15 @@ class BlobWriter {
     }
     std::ranges::sort(list, {}, [&](std::uint16_t i) { return model_.searches[i].code; });
     const std::string& name = model_.types[type].name;
-    const auto compartment = model_.patient_compartment.find(name);
     const auto first = static_cast<std::uint32_t>(compartments_.size());
-    if (compartment != model_.patient_compartment.end()) {
-      for (const std::string& code : compartment->second)
-        compartments_.push_back(text(code));
-    }
+    std::vector<std::pair<std::uint16_t, const std::vector<std::string>*>> owners;
+    for (const auto& [owner, resources] : model_.compartments)
+      if (const auto codes = resources.find(name); codes != resources.end())
+        owners.emplace_back(type_number(owner), &codes->second);
+    std::ranges::sort(owners);
+    for (const auto& [owner, codes] : owners)
+      for (const std::string& code : *codes)
+        compartments_.push_back({.code = text(code), .owner = owner, .unused = {}});
     resources_.push_back(
         {.first_search = static_cast<std::uint32_t>(search_lists_.size()),
          .search_count = static_cast<std::uint32_t>(list.size()),
@@ -226,7 +229,7 @@ class BlobWriter {
   std::vector<layout::ComponentRecord> components_;
   std::vector<layout::ResourceRecord> resources_;
   std::vector<std::uint16_t> search_lists_;
-  std::vector<layout::Text> compartments_;
+  std::vector<layout::CompartmentRecord> compartments_;
 };
 
 }  // namespace

@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
   add_types(model, read_all(argv[1], "StructureDefinition-"));
   add_code_sets(model, read_all(argv[2], "ValueSet-"));
   add_searches(model, read_all(argv[1], "SearchParameter-"));
-  add_patient_compartment(model, read_all(argv[1], "CompartmentDefinition-patient.").front());
+  add_compartments(model, read_all(argv[1], "CompartmentDefinition-"));
   const std::string blob = to_blob(model);
   std::ofstream out(argv[3], std::ios::binary);
   out.write(blob.data(), static_cast<std::streamsize>(blob.size()));

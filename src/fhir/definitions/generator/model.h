@@ -59,7 +59,8 @@ struct Model {
   std::vector<TypeModel> types;
   std::map<std::string, std::vector<CodeModel>> code_sets;  // by canonical URL
   std::vector<SearchModel> searches;
-  std::map<std::string, std::vector<std::string>> patient_compartment;  // by resource type
+  // By type of the owner and type of the resource: codes of search parameters.
+  std::map<std::string, std::map<std::string, std::vector<std::string>>> compartments;
 };
 
 // Every JSON file of `folder` whose name begins with `prefix`, in order of names. Ends the
@@ -73,7 +74,7 @@ void add_types(Model& model, const std::vector<json::Document>& structure_defini
 // The other bindings are taken away.
 void add_code_sets(Model& model, const std::vector<json::Document>& expansions);
 void add_searches(Model& model, const std::vector<json::Document>& search_parameters);
-void add_patient_compartment(Model& model, const json::Document& definition);
+void add_compartments(Model& model, const std::vector<json::Document>& definitions);
 
 // The bytes of layout.h.
 std::string to_blob(const Model& model);

@@ -58,11 +58,15 @@ void add_searches(Model& model, const std::vector<json::Document>& search_parame
   }
 }
 
-void add_patient_compartment(Model& model, const json::Document& definition) {
-  for (const json::Value resource : definition.root().find("resource")) {
-    for (const json::Value param : resource.find("param")) {
-      model.patient_compartment[resource.find("code").string()].push_back(param.string());
-    }
+// The package holds an example beside the official ones.
+void add_compartments(Model& model, const std::vector<json::Document>& definitions) {
+  for (const json::Document& definition : definitions) {
+    const json::Value root = definition.root();
+    if (root.find("id").string() == "example") continue;
+    auto& resources = model.compartments[std::string(root.find("code").string())];
+    for (const json::Value resource : root.find("resource"))
+      for (const json::Value param : resource.find("param"))
+        resources[resource.find("code").string()].push_back(param.string());
   }
 }
 
