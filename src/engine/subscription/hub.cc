@@ -27,6 +27,7 @@ constexpr std::size_t kBatchCandidates = 256;
 constexpr std::size_t kBatchBytes = 8 << 20;
 constexpr std::uint64_t kInstantsUnwritten = 5'000;  // looked at again after a crash
 constexpr auto kCatchUpMax = std::chrono::seconds(5);
+using Duration = std::chrono::steady_clock::duration;
 constexpr auto kUnhurried = std::chrono::milliseconds(20);
 constexpr auto kPause = std::chrono::seconds(1);
 
@@ -234,12 +235,14 @@ class FollowingHub final : public SubscriptionHub {
   void run() {
     while (true) {
       awake_ = false;
+      const auto begin = std::chrono::steady_clock::now();
       bool moved = false;
       try {
         moved = follow();
       } catch (const std::exception&) {
         base::log(base::LogLevel::Error, "subscriptions-failed-check");
       }
+      const auto rest = 2 * (std::chrono::steady_clock::now() - begin);
       if (!moved) {
         const std::lock_guard lock(mutex_);
         book_->undo();
@@ -248,7 +251,12 @@ class FollowingHub final : public SubscriptionHub {
       std::unique_lock lock(wake_mutex_);
       if (moved) followed_upto_ = derived_;
       followed_.notify_all();
+      // Under load one look serves many commits, which wake nobody in this time, and most of a core
+      // is left to them. A commit that comes alone finds the thread waiting.
+      awake_ = true;
+      woken_.wait_for(lock, std::min<Duration>(rest, kUnhurried), [this] { return stopping_; });
       if (stopping_) return;
+      awake_ = false;
       if (moved && derived_ < engine_.now()) continue;
       woken_.wait_for(lock, kPause, [this] { return awake_.load() || stopping_; });
       // Without subscriptions nobody is in a hurry: the commits of this time wake nobody.
