@@ -194,11 +194,27 @@ base::Result<Collection> Evaluator::variable(std::string_view name) {
   if (name.starts_with("ext-")) {
     return one("http://hl7.org/fhir/StructureDefinition/" + std::string(name.substr(4)));
   }
+  for (const auto& [defined, value] : defined_)
+    if (defined == name) return value;
   if (context_.variables) {
     const auto found = context_.variables->find(name);
     if (found != context_.variables->end()) return found->second;
   }
   return invalid("there is no variable %" + std::string(name));
+}
+
+base::Result<Collection> Evaluator::evaluate_apart(NodeIndex node, const Scope& scope) {
+  const std::size_t defined = defined_.size();
+  auto result = evaluate(node, scope);
+  defined_.resize(defined);
+  return result;
+}
+
+base::Result<> Evaluator::define(const std::string& name, Collection value) {
+  TRY_VOID(charge(1 + value.size()));
+  if (variable(name)) return invalid("the variable %" + name + " exists already");
+  defined_.emplace_back(name, std::move(value));
+  return {};
 }
 
 base::Result<std::optional<bool>> Evaluator::truth(const Collection& collection) {
@@ -237,7 +253,7 @@ base::Result<Collection> Call::argument_for(std::size_t at, const Item& item, st
                                             const Collection* total) {
   const Collection focus{item};
   const Scope scope{focus, index, total ? total : scope_.total};
-  return evaluator.evaluate(evaluator.ast().arguments[node_.arguments + at], scope);
+  return evaluator.evaluate_apart(evaluator.ast().arguments[node_.arguments + at], scope);
 }
 
 base::Result<std::optional<bool>> Call::condition_for(std::size_t at, const Item& item,

@@ -26,10 +26,17 @@ class Evaluator {
   base::Result<Collection> run();
   base::Result<Collection> evaluate(NodeIndex node, const Scope& scope);
 
+  // The same; what defineVariable() defines in it ends with it.
+  base::Result<Collection> evaluate_apart(NodeIndex node, const Scope& scope);
+
   // Counts work; TooCostly when the budget is used up.
   base::Result<> charge(std::uint64_t steps);
   // The Invalid error of this expression.
   std::unexpected<base::Error> invalid(std::string_view what) const;
+
+  // Makes %name; Invalid if there is one. It lasts until the item that an argument is evaluated for
+  // is done with.
+  base::Result<> define(const std::string& name, Collection value);
 
   const Ast& ast() const { return ast_; }
   const Context& context() const { return context_; }
@@ -79,6 +86,7 @@ class Evaluator {
   const Context& context_;
   std::uint64_t steps_ = 0;
   Collection root_;
+  std::vector<std::pair<std::string, Collection>> defined_;  // by defineVariable(), a stack
 };
 
 // What a function sees: the collection it is applied to, its arguments unevaluated, the scope of

@@ -119,6 +119,9 @@ Out conforms_to(Call& call) {
   const std::string_view name =
       url->starts_with(kBase) ? std::string_view(*url).substr(kBase.size()) : std::string_view{};
   if (definitions.find_type(name) == TypeId::None) {
+    if (const Profiles& conforms = call.evaluator.context().conforms) {
+      if (const auto answer = TRY(conforms(call.input.front(), *url))) return one(*answer);
+    }
     return call.evaluator.invalid("conformsTo() knows only the types of the base specification");
   }
   return one(call.evaluator.is_type(call.input.front(), name, false));

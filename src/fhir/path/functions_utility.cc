@@ -69,6 +69,58 @@ Out unsupported(Call& call) {
       call.evaluator.ast().source.substr(0, 1'000));
 }
 
+Collection of(std::optional<bool> answer) {
+  return answer ? one(*answer) : Collection{};
+}
+
+std::unexpected<base::Error> no_terminology(Call& call) {
+  return base::fail_with_detail(
+      base::ErrorKind::Unsupported,
+      "The FHIRPath expression asks a terminology, and none is offered here. Leave out memberOf(), "
+      "subsumes() and subsumedBy().",
+      call.evaluator.ast().source.substr(0, 1'000));
+}
+
+// http://hl7.org/fhir/R4/fhirpath.html#functions
+Out member_of(Call& call) {
+  const Terminology* terminology = call.evaluator.context().terminology;
+  if (terminology == nullptr) return no_terminology(call);
+  const auto value_set = TRY(call.text_argument(0));
+  if (call.input.size() > 1) return call.evaluator.invalid("memberOf() takes a single item");
+  if (call.input.empty() || !value_set) return Collection{};
+  return of(TRY(terminology->member_of(call.input.front(), *value_set)));
+}
+
+enum class Direction : std::uint8_t { Subsumes, SubsumedBy };
+
+template <Direction direction>
+Out subsumption(Call& call) {
+  const Terminology* terminology = call.evaluator.context().terminology;
+  if (terminology == nullptr) return no_terminology(call);
+  const Collection other = TRY(call.argument(0));
+  if (call.input.size() > 1 || other.size() > 1) {
+    return call.evaluator.invalid("subsumes() takes single items");
+  }
+  if (call.input.empty() || other.empty()) return Collection{};
+  const bool down = direction == Direction::Subsumes;
+  const Item& general = down ? call.input.front() : other.front();
+  const Item& special = down ? other.front() : call.input.front();
+  return of(TRY(terminology->subsumes(general, special)));
+}
+
+// FHIRPath release 3: %name from here on, for what follows in the same chain and in its arguments.
+Out define_variable(Call& call) {
+  const auto name = TRY(call.text_argument(0));
+  if (!name || name->empty()) return call.evaluator.invalid("defineVariable() needs a name");
+  Collection value = call.input;
+  if (call.argument_count() > 1) {
+    const Scope scope{call.input, call.scope().index, call.scope().total};
+    value = TRY(call.argument_in(1, scope));
+  }
+  TRY_VOID(call.evaluator.define(*name, std::move(value)));
+  return call.input;
+}
+
 constexpr Function kFunctions[] = {
     {"iif", 2, 3, iif},
     {"trace", 1, 2, trace},
@@ -79,9 +131,10 @@ constexpr Function kFunctions[] = {
     {"elementDefinition", 0, 0, unsupported},
     {"slice", 2, 2, unsupported},
     {"checkModifiers", 1, 100, unsupported},
-    {"memberOf", 1, 1, unsupported},
-    {"subsumes", 1, 1, unsupported},
-    {"subsumedBy", 1, 1, unsupported},
+    {"memberOf", 1, 1, member_of},
+    {"subsumes", 1, 1, subsumption<Direction::Subsumes>},
+    {"subsumedBy", 1, 1, subsumption<Direction::SubsumedBy>},
+    {"defineVariable", 1, 2, define_variable},
     {"htmlChecks", 0, 0, unsupported},
 };
 

@@ -147,13 +147,13 @@ base::Result<Collection> Evaluator::arithmetic(Operator op, const Item& a, const
 }
 
 base::Result<Collection> Evaluator::logic(const Node& node, const Scope& scope) {
-  const Collection left_items = TRY(evaluate(node.input, scope));
+  const Collection left_items = TRY(evaluate_apart(node.input, scope));
   const Truth left = TRY(truth(left_items));
   const bool decided = (node.op == Operator::And && left == false) ||
                        (node.op == Operator::Or && left == true) ||
                        (node.op == Operator::Implies && left == false);
   if (decided) return one(node.op != Operator::And);
-  const Collection right_items = TRY(evaluate(node.right, scope));
+  const Collection right_items = TRY(evaluate_apart(node.right, scope));
   const Truth right = TRY(truth(right_items));
   return of(logical(node.op, left, right));
 }
@@ -178,8 +178,8 @@ base::Result<Collection> Evaluator::binary(const Node& node, const Scope& scope)
   if (op == Operator::And || op == Operator::Or || op == Operator::Xor || op == Operator::Implies) {
     return logic(node, scope);
   }
-  const Collection left = TRY(evaluate(node.input, scope));
-  const Collection right = TRY(evaluate(node.right, scope));
+  const Collection left = TRY(evaluate_apart(node.input, scope));
+  const Collection right = TRY(evaluate_apart(node.right, scope));
   switch (op) {
     case Operator::Equal:
       return of(TRY(equal(left, right)));

@@ -42,6 +42,25 @@ enum class Names : std::uint8_t {
   Strict    // it is an error
 };
 
+// Answers the terminology functions. Each is nullopt where it cannot tell, which FHIRPath calls
+// empty; an error ends the evaluation. The item is a code, Coding or CodeableConcept element, or a
+// string.
+class Terminology {
+ public:
+  virtual ~Terminology() = default;
+  // Whether the value set with this canonical URL holds the item.
+  virtual base::Result<std::optional<bool>> member_of(const Item& item,
+                                                      std::string_view value_set) const = 0;
+  // Whether `general` is the same as `special` or above it.
+  virtual base::Result<std::optional<bool>> subsumes(const Item& general,
+                                                     const Item& special) const = 0;
+};
+
+// Whether an element conforms to a profile that is not a type of the base specification; nullopt if
+// the profile is not known.
+using Profiles =
+    std::function<base::Result<std::optional<bool>>(const Item& item, std::string_view profile)>;
+
 // What an evaluation may see. Everything borrowed outlives the evaluation and its result.
 struct Context {
   explicit Context(json::Value of) : resource(of) {}
@@ -58,6 +77,8 @@ struct Context {
   // that is what relative and absolute references become.
   std::function<std::optional<Item>(std::string_view reference)> resolve;
   const std::map<std::string, Collection, std::less<>>* variables = nullptr;  // %name
+  const Terminology* terminology = nullptr;  // without: memberOf(), subsumes() are Unsupported
+  Profiles conforms;                         // without: conformsTo() knows the base types only
 };
 
 // The value of the expression. Invalid when it has none (several items where one is allowed,

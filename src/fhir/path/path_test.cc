@@ -173,5 +173,43 @@ TEST_CASE("hostile expressions end") {
   CHECK(eval("'a'.matches('a{1000}{1000}')") == "!invalid");
 }
 
+TEST_CASE("defineVariable names what came before, in its own chain only") {
+  CHECK(eval("name.defineVariable('n', count()).select(%n)") == "2|2");
+  CHECK(eval("name.defineVariable('n').use.combine(%n.family)") == "official|Holm|Berg");
+  CHECK(eval("name.select(defineVariable('one', family).use | %one)") == "!invalid");
+  CHECK(eval("name.defineVariable('n').exists() and %n.exists()") == "!invalid");
+  CHECK(eval("name.defineVariable('resource')") == "!invalid");
+  CHECK(eval("name.defineVariable('n').defineVariable('n')") == "!invalid");
+}
+
+TEST_CASE("terminology functions ask whom they are given, or say that nobody is there") {
+  struct Fake final : Terminology {
+    base::Result<std::optional<bool>> member_of(const Item& item,
+                                                std::string_view value_set) const override {
+      return std::optional(value_set == "http://x/vs" && text_of(item) == "official");
+    }
+    base::Result<std::optional<bool>> subsumes(const Item& general,
+                                               const Item& special) const override {
+      return std::optional(text_of(special).starts_with(text_of(general)));
+    }
+  };
+  const Fake fake;
+  Context context(patient().root());
+  CHECK(eval("name[0].use.memberOf('http://x/vs')", context) == "!invalid");
+  context.terminology = &fake;
+  CHECK(eval("name[0].use.memberOf('http://x/vs')", context) == "true");
+  CHECK(eval("name[0].use.memberOf('http://x/other')", context) == "false");
+  CHECK(eval("nothing.memberOf('http://x/vs')", context).empty());
+  CHECK(eval("'ab'.subsumes('abc')", context) == "true");
+  CHECK(eval("'ab'.subsumedBy('abc')", context) == "false");
+  CHECK(eval("('a' | 'b').subsumes('abc')", context) == "!invalid");
+  context.conforms = [](const Item&, std::string_view profile) {
+    return base::Result<std::optional<bool>>(profile == "http://x/p" ? std::optional(true)
+                                                                     : std::nullopt);
+  };
+  CHECK(eval("conformsTo('http://x/p')", context) == "true");
+  CHECK(eval("conformsTo('http://x/q')", context) == "!invalid");
+}
+
 }  // namespace
 }  // namespace fhir::path

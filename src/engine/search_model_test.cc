@@ -1,0 +1,215 @@
+// Random searches of the engine beside a naive search of the same resources: the examples of the
+// specification. EIR_SEED repeats a run; EIR_MODEL_SECONDS makes it longer and takes all of them.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "engine/testing/naive_query.h"
+
+namespace engine {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::NaiveCriterion;
+
+const fs::path kExamples = "build/packages/hl7.fhir.r4.examples-4.0.1";
+constexpr const char* kBaseUrl = "http://test/fhir";
+constexpr std::size_t kSample = 1'200;  // examples of a short run
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+  const char* const text = std::getenv(variable);
+  return text == nullptr ? otherwise : std::stoull(text);
+}
+
+std::string shown(const std::vector<NaiveCriterion>& criteria) {
+  std::string text;
+  for (const auto& [name, value] : criteria)
+    text += (text.empty() ? "" : "&") + name + "=" + value;
+  return text;
+}
+
+std::string listed(const std::vector<std::string>& ids) {
+  std::string text;
+  for (std::size_t at = 0; at < ids.size() && at < 5; ++at)
+    text += " " + ids[at];
+  return ids.size() > 5 ? text + " … (" + std::to_string(ids.size()) + ")" : text;
+}
+
+class SearchModel {
+ public:
+  explicit SearchModel(std::uint64_t seed) : random_(seed), naive_(definitions_, kBaseUrl) {}
+
+  // Stores a random part of the examples. false if there are none.
+  bool load(std::size_t count) {
+    if (!fs::exists(kExamples)) return false;
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(kExamples))
+      if (entry.path().extension() == ".json") files.push_back(entry.path());
+    std::ranges::sort(files);
+    std::set<std::pair<fhir::TypeId, std::string>> stored;
+    for (std::size_t at = 0; at < count && !files.empty(); ++at) {
+      const std::size_t chosen = random_.below(files.size());
+      store(files[chosen], stored);
+      files[chosen] = files.back();
+      files.pop_back();
+    }
+    at_ = fixture_.engine().now();
+    for (const auto& [type, id] : stored) {
+      auto version = fixture_.engine().read(fixture_.caller(), at_, type, id);
+      REQUIRE(version);
+      auto document = fhir::json::Document::parse(version->json);
+      REQUIRE(document);
+      naive_.add({type, id, *std::move(document)});
+    }
+    return true;
+  }
+
+  // Searches until the time is over, while others write.
+  void run(double seconds) {
+    testing::NaiveQueries queries(random_, naive_, definitions_);
+    std::atomic<bool> stop = false;
+    std::thread writer([&] { disturb(stop); });
+    const auto begin = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - begin < std::chrono::duration<double>(seconds)) {
+      const fhir::TypeId type = queries.some_type();
+      compare(type, queries.some_criteria(type));
+    }
+    stop = true;
+    writer.join();
+  }
+
+  void report() const {
+    for (const auto& [where, text] : differences_)
+      FAIL_CHECK(text);
+    std::string refused;
+    for (const auto& [why, count] : refused_)
+      refused += "\n    " + std::to_string(count) + " × " + why;
+    MESSAGE(naive_.resources().size()
+            << " resources, " << compared_ << " searches, " << found_ << " with matches, "
+            << refused_.size() << " kinds refused:" << refused);
+  }
+
+ private:
+  void store(const fs::path& path, std::set<std::pair<fhir::TypeId, std::string>>& stored) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto document = fhir::json::Document::parse(text);
+    if (!document || text.size() > 200'000) return;
+    Operation operation;
+    operation.kind = Operation::Kind::Update;
+    operation.type = definitions_.find_resource(document->root().at("resourceType").string());
+    operation.id = document->root().at("id").string();
+    if (operation.type == fhir::TypeId::None || operation.id.empty()) return;
+    operation.body = std::move(text);
+    const auto key = std::make_pair(operation.type, operation.id);
+    bodies_.emplace_back(operation);
+    std::vector<Operation> operations;
+    operations.push_back(std::move(operation));
+    if (fixture_.commit(std::move(operations))) stored.insert(key);
+  }
+
+  // Deletes and overwrites, which the searches at their instant must not see.
+  void disturb(const std::atomic<bool>& stop) {
+    testing::SeededRandom random(7);
+    while (!stop && !bodies_.empty()) {
+      Operation operation = random.pick(bodies_);
+      if (random.one_in(2)) {
+        operation.kind = Operation::Kind::Delete;
+        operation.body.clear();
+      }
+      std::vector<Operation> operations;
+      operations.push_back(std::move(operation));
+      std::ignore = fixture_.commit(std::move(operations));
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
+
+  // What the engine finds, page by page; the reason if it refuses.
+  base::Result<std::vector<std::string>> ask(fhir::TypeId type,
+                                             const std::vector<NaiveCriterion>& criteria) {
+    std::vector<RawParameter> parameters(criteria.begin(), criteria.end());
+    auto query = TRY(parse_search(definitions_, type, parameters, Handling::Strict));
+    query.count = static_cast<std::uint32_t>(1 + random_.below(100));
+    std::vector<std::string> ids;
+    for (bool more = true; more;) {
+      const auto page = TRY(fixture_.engine().search(fixture_.caller(), at_, query));
+      for (const Version& match : page.matches)
+        ids.push_back(match.id);
+      CHECK(page.total == (page.more ? page.total : ids.size()));
+      query.offset += query.count;
+      more = page.more;
+    }
+    std::ranges::sort(ids);
+    return ids;
+  }
+
+  bool differs(fhir::TypeId type, const std::vector<NaiveCriterion>& criteria) {
+    const auto got = ask(type, criteria);
+    return got && *got != naive_.search(type, criteria);
+  }
+
+  void compare(fhir::TypeId type, std::vector<NaiveCriterion> criteria) {
+    const auto got = ask(type, criteria);
+    ++compared_;
+    if (!got) {
+      ++refused_[got.error().kind == base::ErrorKind::Unsupported
+                     ? "unsupported"
+                     : got.error().message + " (" + shown(criteria).substr(0, 120) + ")"];
+      return;
+    }
+    found_ += got->empty() ? 0 : 1;
+    if (*got == naive_.search(type, criteria)) return;
+    for (const NaiveCriterion& one : std::vector(criteria))
+      if (criteria.size() > 1 && differs(type, {one})) criteria = {one};
+    explain(type, criteria);
+  }
+
+  void explain(fhir::TypeId type, const std::vector<NaiveCriterion>& criteria) {
+    const auto got = ask(type, criteria).value_or(std::vector<std::string>{});
+    const auto wanted = naive_.search(type, criteria);
+    std::vector<std::string> missing;
+    std::vector<std::string> excess;
+    std::ranges::set_difference(wanted, got, std::back_inserter(missing));
+    std::ranges::set_difference(got, wanted, std::back_inserter(excess));
+    const std::string name(definitions_.type(type).name);
+    differences_.emplace(name + "?" + criteria[0].first,
+                         name + "?" + shown(criteria) + "\n    the engine misses:" +
+                             listed(missing) + "\n    and should not find:" + listed(excess));
+  }
+
+  const fhir::Definitions& definitions_ = fhir::Definitions::r4();
+  testing::Fixture fixture_{EngineOptions{.base_url = kBaseUrl}};
+  testing::SeededRandom random_;
+  testing::NaiveSearch naive_;
+  Instant at_;
+  std::vector<Operation> bodies_;
+  std::size_t compared_ = 0;
+  std::size_t found_ = 0;
+  std::map<std::string, std::string> differences_;  // the first of each type and parameter
+  std::map<std::string, std::size_t> refused_;
+};
+
+}  // namespace
+
+TEST_CASE("searches find what a naive reading of the specification finds") {
+  const std::uint64_t seed = number_from("EIR_SEED", std::random_device{}());
+  const bool is_long = std::getenv("EIR_MODEL_SECONDS") != nullptr;
+  SearchModel model(seed);
+  if (!model.load(is_long ? 100'000 : kSample)) {
+    MESSAGE("skipped: " << kExamples << " is missing");
+    return;
+  }
+  INFO("EIR_SEED=" << seed);
+  model.run(static_cast<double>(number_from("EIR_MODEL_SECONDS", 4)));
+  model.report();
+}
+
+}  // namespace engine

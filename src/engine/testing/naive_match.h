@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/definitions/definitions.h"
+#include "fhir/path/path.h"
+
+namespace engine::testing {
+
+// Splits at a separator that no backslash stands before; escapes stay.
+std::vector<std::string> naive_split(std::string_view text, char separator);
+std::string naive_unescape(std::string_view text);
+
+struct NaiveMatch {
+  const fhir::Definitions& definitions;
+  fhir::SearchType type;
+  std::string_view modifier;              // "", "exact", "contains", or a resource type
+  std::span<const fhir::TypeId> targets;  // that a reference may lead to
+  // "Patient/7" of a reference to this server; empty for others.
+  std::function<std::string(std::string_view)> local;
+};
+
+// Whether the parameter may lead to resources of this type.
+bool naive_is_target(const NaiveMatch& how, fhir::TypeId type);
+
+// Whether one item that a parameter found has one value of a search (no comma, escapes in place).
+bool naive_matches(const NaiveMatch& how, const fhir::path::Item& item, std::string_view value);
+
+// What the items of a search by this type can be compared with: the texts of a string parameter,
+// system|code of a token, and so on. For making searches, and to tell whether there is any.
+std::vector<std::string> naive_texts(const NaiveMatch& how, const fhir::path::Item& item);
+
+}  // namespace engine::testing

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fhir/definitions/definitions.h"
+#include "fhir/json/document.h"
+#include "fhir/path/path.h"
+
+namespace engine::testing {
+
+struct NaiveResource {
+  fhir::TypeId type;
+  std::string id;
+  fhir::json::Document document;  // as it is stored, with its meta
+};
+
+// name[:modifier]=value,value of a search, as in its URL but decoded.
+using NaiveCriterion = std::pair<std::string, std::string>;
+
+// Search as the specification describes it, by another path than the index: each parameter's
+// official FHIRPath is evaluated on every resource, resolve() included, and what it finds is
+// matched by the rules of https://hl7.org/fhir/R4/search.html, item by item. Slow, and simple
+// enough to be read beside that page. One thread.
+class NaiveSearch {
+ public:
+  NaiveSearch(const fhir::Definitions& definitions, std::string base_url)
+      : definitions_(definitions), base_url_(std::move(base_url)) {}
+
+  void add(NaiveResource resource);
+  const std::vector<NaiveResource>& resources() const { return resources_; }
+
+  // The ids of the resources of a type that meet all criteria, in order.
+  std::vector<std::string> search(fhir::TypeId type, const std::vector<NaiveCriterion>& criteria);
+
+  // What a parameter finds in a resource.
+  const fhir::path::Collection& values(std::size_t resource,
+                                       const fhir::SearchParameter& parameter);
+
+  // The resource of this server that a reference leads to.
+  std::optional<std::size_t> target(std::string_view reference) const;
+  // Type and id, "Patient/7", of a reference to this server; empty for others.
+  std::string local(std::string_view reference) const;
+
+ private:
+  bool meets(std::size_t resource, std::string_view name, std::string_view value);
+  bool has(std::size_t resource, std::string_view name, std::string_view value);
+  bool chain(std::size_t resource, std::string_view head, std::string_view rest,
+             std::string_view value);
+  bool test(std::size_t resource, const fhir::SearchParameter& parameter, std::string_view modifier,
+            std::string_view value);
+  bool composite(std::size_t resource, const fhir::SearchParameter& parameter,
+                 std::string_view value);
+  fhir::path::Collection evaluate(std::size_t resource, std::string_view expression,
+                                  const fhir::path::Item* focus);
+  // The references among the values, as resources of this server.
+  std::vector<std::size_t> targets(std::size_t resource, const fhir::SearchParameter& parameter);
+
+  const fhir::Definitions& definitions_;
+  const std::string base_url_;
+  std::vector<NaiveResource> resources_;
+  std::map<std::string, std::size_t, std::less<>> by_name_;  // "Patient/7"
+  std::map<std::string, fhir::path::Expression, std::less<>> expressions_;
+  std::map<std::pair<std::size_t, std::uint16_t>, fhir::path::Collection> values_;
+};
+
+}  // namespace engine::testing
