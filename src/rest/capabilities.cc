@@ -45,7 +45,8 @@ std::string_view name_of(SearchType type) {
 
 // The types of parameters that the engine's search understands.
 bool is_searchable(const SearchParameter& parameter) {
-  if (parameter.code == "_id" || parameter.code == "_lastUpdated") return true;
+  for (const std::string_view code : {"_id", "_lastUpdated", "_text", "_content"})
+    if (parameter.code == code) return true;
   if (parameter.expression.empty()) return false;
   switch (parameter.type) {
     case SearchType::Date:

@@ -59,8 +59,13 @@ struct NearValue {
   double metres = 0;
 };
 
-using AskedValue =
-    std::variant<TextValue, TokenValue, OfTypeValue, DateCondition, AmountCondition, NearValue>;
+// The beginning of a word of a full text, folded.
+struct WordValue {
+  std::string word;
+};
+
+using AskedValue = std::variant<TextValue, TokenValue, OfTypeValue, DateCondition, AmountCondition,
+                                NearValue, WordValue>;
 
 // What is asked of the resources of one type: a tree. Immutable once it is parsed.
 struct Criterion {

@@ -337,7 +337,10 @@ base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
                                             const Criterion& criterion) {
   Spans spans;
   if (criterion.kind == Criterion::Kind::Missing) {
-    spans.push_back(beginning_with({}));
+    // A text or a logical identifier alone is not what the parameter searches by.
+    spans.push_back(filtered(beginning_with({}), [](std::string_view key) {
+      return key[0] != key::kText && key[0] != key::kLogical;
+    }));
     return spans;
   }
   for (const Criterion& elements : criterion.parts)
@@ -355,6 +358,8 @@ base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
       }
     } else if (const auto* of_type = std::get_if<OfTypeValue>(&value)) {
       spans.push_back(exactly(key::typed(of_type->system, of_type->code, of_type->value)));
+    } else if (const auto* word = std::get_if<WordValue>(&value)) {
+      spans.push_back(beginning_with(key::full_text(word->word)));
     } else if (const auto* near = std::get_if<NearValue>(&value)) {
       add_near(*near, spans);
     } else if (const auto* date = std::get_if<DateCondition>(&value)) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/index/words.h"
 #include "engine/search/escape.h"
 #include "engine/search/parse_value.h"
 
@@ -29,6 +30,10 @@ Criterion not_of(Criterion condition) {
   return negation;
 }
 
+bool is_full_text(std::string_view code) {
+  return code == "_text" || code == "_content";
+}
+
 }  // namespace
 
 CriterionParser::Parsed CriterionParser::parse(TypeId type, std::string_view name,
@@ -40,6 +45,7 @@ CriterionParser::Parsed CriterionParser::parse(TypeId type, std::string_view nam
 CriterionParser::Parsed CriterionParser::parse_hop(TypeId type, std::string_view name,
                                                    std::string_view value, std::uint32_t hops) {
   if (name == "_list") return parse_list(value, hops + 1);
+  if (is_full_text(name.substr(0, name.find(':')))) return parse_full_text(type, name, value);
   if (name.starts_with("_has:")) return parse_has(type, name.substr(5), value, hops + 1);
   const std::size_t dot = name.find('.');
   if (dot == name.npos) return parse_test(type, name, value);
@@ -187,12 +193,7 @@ CriterionParser::Parsed CriterionParser::parse_test(TypeId type, std::string_vie
   test.parameter = definitions_.find_search_parameter(type, name.substr(0, colon));
   if (test.parameter == nullptr) return std::nullopt;
   if (colon != name.npos) TRY_VOID(read_modifier(definitions_, name.substr(colon + 1), test));
-  if (test.modifier == Modifier::Missing) {
-    if (value != "true" && value != "false")
-      return fail(ErrorKind::Invalid, quoted(label_) + " takes true or false");
-    test.kind = Criterion::Kind::Missing;
-    return value == "true" ? std::move(test) : not_of(std::move(test));
-  }
+  if (test.modifier == Modifier::Missing) return parse_missing(type, std::move(test), value);
   const std::vector<std::string> texts = split_unescaped(value, ',');
   values_ += texts.size();
   if (texts.size() > limits_.values_max || values_ > limits_.all_values_max)
@@ -213,6 +214,73 @@ CriterionParser::Parsed CriterionParser::parse_test(TypeId type, std::string_vie
   }
   const bool negated = test.modifier == Modifier::Not || test.modifier == Modifier::NotIn;
   return negated ? not_of(std::move(test)) : std::move(test);
+}
+
+CriterionParser::Parsed CriterionParser::parse_missing(TypeId type, Criterion test,
+                                                       std::string_view value) {
+  if (value != "true" && value != "false")
+    return fail(ErrorKind::Invalid, quoted(label_) + " takes true or false");
+  if (test.parameter->type == SearchType::Composite && test.parameter->is_of_whole_resource()) {
+    // It has no keys: without one of its components there is no such value.
+    test.kind = Criterion::Kind::Any;
+    for (const fhir::SearchComponent& component : test.parameter->components) {
+      TRY_VOID(count_condition());
+      Criterion part;
+      part.kind = Criterion::Kind::Missing;
+      part.label = label_;
+      part.modifier = Modifier::Missing;
+      part.parameter = definitions_.find_search_parameter(type, component.code);
+      if (part.parameter == nullptr)
+        return fail(ErrorKind::Unsupported, "search by " + quoted(label_) + " is not offered");
+      test.parts.push_back(std::move(part));
+    }
+  } else {
+    test.kind = Criterion::Kind::Missing;
+  }
+  return value == "true" ? std::move(test) : not_of(std::move(test));
+}
+
+// Full text: every word of a value must begin a word of the text. The words of the narrative are
+// kept under _text alone, so _content asks for both (engine/index/key.h).
+CriterionParser::Parsed CriterionParser::parse_full_text(TypeId type, std::string_view name,
+                                                         std::string_view value) {
+  if (name.find(':') != name.npos)
+    return fail(ErrorKind::Unsupported,
+                quoted(label_) + " takes no modifier: give the words that the text must have");
+  const auto* const text = definitions_.find_search_parameter(type, "_text");
+  const auto* const content = definitions_.find_search_parameter(type, "_content");
+  const bool narrative_only = name == "_text";
+  if (narrative_only ? text == nullptr : content == nullptr) return std::nullopt;
+  Criterion any;
+  any.kind = Criterion::Kind::Any;
+  any.label = label_;
+  for (const std::string& one : split_unescaped(value, ',')) {
+    Criterion all;
+    all.label = label_;
+    for (const std::string& word : words_of(unescape(one))) {
+      Criterion either;
+      either.kind = Criterion::Kind::Any;
+      either.label = label_;
+      for (const auto* const parameter : {text, narrative_only ? nullptr : content}) {
+        if (parameter == nullptr) continue;
+        TRY_VOID(count_condition());
+        Criterion test;
+        test.kind = Criterion::Kind::Test;
+        test.label = label_;
+        test.parameter = parameter;
+        test.values.push_back(WordValue{word});
+        either.parts.push_back(std::move(test));
+      }
+      all.parts.push_back(std::move(either));
+    }
+    if (all.parts.empty())
+      return fail(ErrorKind::Invalid,
+                  "a value of " + quoted(label_) + " has no word: give letters or digits");
+    if (++values_ > limits_.all_values_max)
+      return fail(ErrorKind::TooLarge, quoted(label_) + " has too many values: send fewer");
+    any.parts.push_back(std::move(all));
+  }
+  return any;
 }
 
 // value$value, for each value a test of each component. Of the resource itself they are tests of

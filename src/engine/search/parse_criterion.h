@@ -33,7 +33,9 @@ class CriterionParser {
   Parsed parse_chain(fhir::TypeId type, std::string_view head, std::string_view rest,
                      std::string_view value, std::uint32_t hops);
   Parsed parse_test(fhir::TypeId type, std::string_view name, std::string_view value);
+  Parsed parse_full_text(fhir::TypeId type, std::string_view name, std::string_view value);
   Parsed parse_list(std::string_view value, std::uint32_t hops);
+  Parsed parse_missing(fhir::TypeId type, Criterion test, std::string_view value);
   Parsed parse_composite(fhir::TypeId type, Criterion test, const std::vector<std::string>& texts);
   base::Result<Criterion> parse_elements(fhir::TypeId type, const Criterion& test,
                                          const std::string& text);
