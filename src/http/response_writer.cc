@@ -198,7 +198,8 @@ void write_response(Response& response, const AnswerPlan& plan, std::string_view
 }
 
 void prefer_streaming(Response& response, const AnswerPlan& plan) {
-  if (response.source || response.live || plan.http10 || body_of(response).size() <= kGzipAtOnceBytesMax ||
+  if (response.source || response.live || plan.http10 ||
+      body_of(response).size() <= kGzipAtOnceBytesMax ||
       compression_for(response, plan) != Compression::Gzip)
     return;
   auto body = response.shared_body ? std::move(response.shared_body)

@@ -248,9 +248,8 @@ class FhirService::Impl {
 
   // `size` is that of the path behind jobs/.
   void handle_job(http::Request request, std::size_t size, http::Responder respond) {
-    auto answer =
-        std::make_shared<Answer>(in_flight_, metrics_, context_.definitions,
-                                 base_url(options_, request.headers), std::move(respond));
+    auto answer = std::make_shared<Answer>(in_flight_, metrics_, context_.definitions,
+                                           base_url(options_, request.headers), std::move(respond));
     base::ThreadPool::Task task = [this, answer, size, request = std::move(request)] {
       const std::string_view path =
           std::string_view(request.path).substr(request.path.size() - size);

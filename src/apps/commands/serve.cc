@@ -196,10 +196,10 @@ int run(const ServeCommand& command) {
 
   auto web = WebApps::load(web_folder(*config));
   if (!web) return report("the apps cannot be loaded", web.error());
-  rest::FhirService service((*data)->engine(), fhir::Definitions::r4(),
-                            service_options(*config, command, **data,
-                                            (*subscriptions)->subscriptions(), **client,
-                                            web->get()));
+  rest::FhirService service(
+      (*data)->engine(), fhir::Definitions::r4(),
+      service_options(*config, command, **data, (*subscriptions)->subscriptions(), **client,
+                      web->get()));
   auto server = http::Server::start(server_options(*config, *listen), service);
   if (!server) return report("cannot listen", server.error());
   print_addresses(*listen, (*server)->port(), **web, command);
