@@ -79,7 +79,7 @@ test("events come with their number and what they are about", () => {
   expect(seen).toEqual(["7:Observation/17"]);
 });
 
-test("where the browser gives up, it is opened again behind the last event, ever more slowly", () => {
+test("where the browser gives up, it is opened again behind the last event, ever slower", () => {
   const { sources, waits } = follow();
   sources[0]?.say("event-notification", "7", bundle);
   sources[0]?.break(0); // the browser comes back by itself

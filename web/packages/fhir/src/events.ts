@@ -1,5 +1,5 @@
 /**
- * What a subscription tells as it happens, over server-sent events. The browser comes back by itself
+ * What a subscription tells as it happens, over server-sent events. The browser comes back itself
  * behind the last event it has seen; where it gives up (the server was away for long), we do.
  */
 import { parse_json } from "@eir/base";
@@ -68,7 +68,8 @@ export class EventFollower {
   private open(): void {
     if (this.stopped) return;
     const after = this.last === undefined ? "" : `?after=${this.last}`;
-    const url = `${this.base}/Subscription/${encodeURIComponent(this.subscription)}/$stream${after}`;
+    const id = encodeURIComponent(this.subscription);
+    const url = `${this.base}/Subscription/${id}/$stream${after}`;
     const source = this.around.open(url);
     this.source = source;
     source.addEventListener("handshake", () => {
