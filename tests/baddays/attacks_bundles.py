@@ -58,7 +58,7 @@ def bundle_in_bundle(server):
     return check_outcome(answer, 400, "Bundle.entry[0].request.url")
 
 
-@attack("30 MB of short words", 500)
+@attack("30 MB of short words", 600)
 def many_words(server):
     name = {"family": "a b c d e f g h i j k l m n o p"}
     return refused(server, {"resourceType": "Patient", "name": [name] * 700_000}, 413)
