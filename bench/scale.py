@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """How time, disk and memory grow: imports Synthea copies step by step and asks the same searches
-after each step. Prints a table, and writes the points as JSON lines for plot.py.
+after each step. Prints a point for each as a JSON line, and adds it to a file for plot.py.
 
 usage: scale.py BUILD --data DIR --steps 1,3,10 [--out points.jsonl]     (steps: million resources)
 
