@@ -7,7 +7,7 @@
 #include "rest/operation_outcome.h"
 #include "rest/page_links.h"
 #include "rest/search_plan.h"
-#include "rest/subset.h"
+#include "rest/searchset.h"
 
 namespace rest {
 
@@ -87,10 +87,11 @@ class SearchBundle {
     const bool outcome = !query_.ignored.empty() || call_.explain;
     if (!result_.matches.empty() || !result_.included.empty() || outcome) {
       writer_.key("entry").begin_array();
+      SearchsetEntries entries(context_, call_, writer_);
       for (Version& match : result_.matches)
-        TRY_VOID(write_entry(match, "match"));
+        TRY_VOID(entries.write(match, "match"));
       for (Version& included : result_.included)
-        TRY_VOID(write_entry(included, "include"));
+        TRY_VOID(entries.write(included, "include"));
       if (!query_.ignored.empty()) write_ignored();
       if (call_.explain) write_outcome(plan_outcome(result_));
       writer_.end_array();
@@ -119,22 +120,6 @@ class SearchBundle {
                                .more = result_.more});
   }
 
-  Attempt<> write_entry(Version& version, std::string_view mode) {
-    url_.assign(call_.base)
-        .append("/")
-        .append(context_.definitions.type(version.type).name)
-        .append("/")
-        .append(version.id);
-    writer_.begin_object().member("fullUrl", url_).key("resource");
-    if (call_.output.whole()) {
-      writer_.raw(version.json);
-    } else {
-      writer_.raw(TRY(subset(context_.definitions, std::move(version.json), call_.output)));
-    }
-    writer_.key("search").begin_object().member("mode", mode).end_object().end_object();
-    return {};
-  }
-
   void write_ignored() {
     std::string message = "not understood and left out:";
     for (const std::string& name : query_.ignored)
@@ -157,7 +142,6 @@ class SearchBundle {
   SearchQuery query_;
   SearchResult result_;
   std::string out_;
-  std::string url_;
   fhir::json::Writer writer_;
 };
 

@@ -77,9 +77,8 @@ struct SearchLimits {
 
 // Reads parameters into a query. An unknown or unsupported parameter, modifier or value is
 // Invalid / Unsupported and names the parameter; under Lenient an unknown parameter is listed in
-// `ignored` instead. Understands _id, _lastUpdated, all token, string, reference, date and uri
-// parameters of the type, _sort, _count, _total, _include, _revinclude, and the page-link
-// parameters that next_link() writes (_offset).
+// `ignored` instead. What is understood, and what is refused, is in docs/internals/search.md;
+// _offset comes from page links.
 base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, fhir::TypeId type,
                                        std::span<const RawParameter> parameters, Handling handling,
                                        const SearchLimits& limits = {});
