@@ -1,5 +1,6 @@
 #include "engine/testing/naive_match.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -477,6 +478,15 @@ std::vector<std::string> naive_texts(const NaiveMatch& how, const Item& item) {
     for (std::string& text : texts_of(how, each))
       found.push_back(std::move(text));
   return found;
+}
+
+bool naive_has_value(const NaiveMatch& how, const Item& item) {
+  return std::ranges::any_of(unwrapped(how, item), [&](const Item& each) {
+    if (how.type == SearchType::Date) return dates(how, each).has_value();
+    if (how.type != SearchType::Reference) return !texts_of(how, each).empty();
+    const std::string own = reference(how, each);
+    return !own.empty() && !own.starts_with("#");
+  });
 }
 
 namespace {

@@ -31,7 +31,10 @@ bool naive_is_target(const NaiveMatch& how, fhir::TypeId type);
 bool naive_matches(const NaiveMatch& how, const fhir::path::Item& item, std::string_view value);
 
 // What the items of a search by this type can be compared with: the texts of a string parameter,
-// system|code of a token, and so on. For making searches, and to tell whether there is any.
+// system|code of a token, and so on. For making searches: not all values can be asked for by one.
 std::vector<std::string> naive_texts(const NaiveMatch& how, const fhir::path::Item& item);
+
+// Whether the item is a value that the parameter searches by: the opposite of :missing.
+bool naive_has_value(const NaiveMatch& how, const fhir::path::Item& item);
 
 }  // namespace engine::testing

@@ -156,8 +156,8 @@ bool NaiveSearch::test(std::size_t resource, const SearchParameter& parameter,
                        [this](std::string_view reference) { return local(reference); }};
   if (modifier == "missing") {
     const Collection& found = values(resource, parameter);
-    const bool any = std::ranges::any_of(
-        found, [&](const Item& item) { return !naive_texts(how, item).empty(); });
+    const bool any =
+        std::ranges::any_of(found, [&](const Item& item) { return naive_has_value(how, item); });
     return any != (value == "true");
   }
   bool any = false;
