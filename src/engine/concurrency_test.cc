@@ -187,7 +187,7 @@ TEST_CASE("a transaction is seen whole or not at all, and a snapshot does not mo
   };
   const auto ids_at = [&](const std::string& type, Instant at) {
     const std::vector<RawParameter> some = {{"identifier:missing", "false"}, {"_sort", "_id"}};
-    auto query = parse_search(f.definitions(), f.type(type), some, Handling::Strict);
+    auto query = parse_search(f.definitions(), nullptr, f.type(type), some, Handling::Strict);
     const auto result = f.engine().search(f.caller(), at, *query);
     return result ? text_of(result->matches) : std::string("?");
   };

@@ -12,6 +12,7 @@
 #include "engine/history/historian.h"
 #include "engine/index/indexer.h"
 #include "engine/labels/labels_in_use.h"
+#include "engine/parameters/reindexer.h"
 #include "engine/read/reader.h"
 #include "engine/replay.h"
 #include "engine/search/searcher.h"
@@ -30,15 +31,15 @@ class EngineOverLedger final : public Engine {
         options_(std::move(options)),
         state_(std::move(state)),
         reader_(parts_.definitions, parts_.ledger, *state_),
-        indexer_(parts_.definitions, state_->base_url()),
-        searcher_(parts_.definitions, *state_, reader_, indexer_, state_->base_url(),
+        parameters_(restored_parameters(parts_.definitions, *state_)),
+        searcher_(parts_.definitions, *state_, reader_, parameters_, state_->base_url(),
                   options_.search_budget),
         scanner_(parts_.definitions, *state_, reader_, searcher_),
         historian_(parts_.definitions, *state_, reader_, options_.search_budget),
         extractor_(parts_.definitions, state_->base_url()),
         compartments_(parts_.definitions, *state_, reader_, extractor_, state_->base_url(),
                       options_.search_budget),
-        preparer_(parts_, reader_, searcher_, indexer_) {}
+        preparer_(parts_, *state_, reader_, searcher_, parameters_) {}
 
   base::Result<> start() {
     // The index cannot know more than the record it is made from: the ledger has lost its end,
@@ -50,9 +51,11 @@ class EngineOverLedger final : public Engine {
           "index folder to accept the loss",
           "index at t " + std::to_string(state_->now().t) + ", ledger at t " +
               std::to_string(parts_.ledger.last_t()));
-    TRY_VOID(replay(parts_.definitions, parts_.ledger, indexer_, *state_));
+    TRY_VOID(replay(parts_.definitions, parts_.ledger, parameters_.get()->indexer(), *state_));
     sequencer_ = std::make_unique<Sequencer>(parts_, options_, *state_, reader_, searcher_,
-                                             preparer_, bell_);
+                                             preparer_, parameters_, bell_);
+    reindexer_ = std::make_unique<Reindexer>(parts_, *state_, reader_, state_->base_url(),
+                                             parameters_, *sequencer_);
     return {};
   }
 
@@ -81,6 +84,12 @@ class EngineOverLedger final : public Engine {
   base::Result<CompartmentPage> compartment(const access_control::Caller&, Instant at,
                                             const CompartmentQuery& query) const override {
     return compartments_.page(std::min(at, now()), query);
+  }
+
+  std::shared_ptr<const ParameterSet> parameters() const override { return parameters_.get(); }
+
+  std::vector<ParameterStatus> parameter_status(const access_control::Caller&) const override {
+    return reindexer_->status();
   }
 
   base::Result<Labels> labels(const access_control::Caller&, Instant at,
@@ -136,7 +145,7 @@ class EngineOverLedger final : public Engine {
   }
 
   base::Result<std::vector<std::string>> verify_index() const override {
-    return IndexCheck(parts_.definitions, *state_, reader_, indexer_).run();
+    return IndexCheck(parts_.definitions, *state_, reader_, *parameters_.get()).run();
   }
 
  private:
@@ -144,7 +153,7 @@ class EngineOverLedger final : public Engine {
   const EngineOptions options_;
   const std::unique_ptr<State> state_;
   const Reader reader_;
-  const Indexer indexer_;
+  CurrentParameters parameters_;
   const Searcher searcher_;
   const Scanner scanner_;
   const Historian historian_;
@@ -153,6 +162,7 @@ class EngineOverLedger final : public Engine {
   const Preparer preparer_;
   FeedBell bell_;
   std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<Reindexer> reindexer_;  // last: works with all of the above
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "engine/compartment/query.h"
 #include "engine/feed/change.h"
 #include "engine/labels/labels.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
 #include "engine/transaction/operation.h"
@@ -76,6 +77,24 @@ struct TypeCount {
   std::uint64_t versions;  // all versions, deletes included
 };
 
+// A custom search parameter: a SearchParameter resource that asks to be one.
+struct ParameterStatus {
+  enum class State : std::uint8_t {
+    Ready,     // may be searched by
+    Indexing,  // `done` of `total` versions have their keys
+    Failed,    // `problem` stopped the indexing
+    Refused,   // `problem` keeps it from being a search parameter beside the others
+  };
+  std::string id;       // of the resource
+  std::string version;  // of the resource, as it is in force: a newer one is taken up in a moment
+  std::string code;
+  std::string url;
+  State state = State::Ready;
+  std::string problem;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+};
+
 // Transactions, state, search and history over one ledger.
 //
 // Thread safety: every method may be called from any thread at any time. Reads wait for writes only
@@ -110,6 +129,11 @@ class Engine {
   virtual base::Result<CompartmentPage> compartment(const access_control::Caller& caller,
                                                     Instant at,
                                                     const CompartmentQuery& query) const = 0;
+  // The search parameters in force. Searches are parsed with them.
+  virtual std::shared_ptr<const ParameterSet> parameters() const = 0;
+  // Of every custom parameter, by code.
+  virtual std::vector<ParameterStatus> parameter_status(
+      const access_control::Caller& caller) const = 0;
   // The profiles, tags and security labels in use on one type, or on all (None).
   virtual base::Result<Labels> labels(const access_control::Caller& caller, Instant at,
                                       fhir::TypeId type) const = 0;

@@ -194,7 +194,7 @@ class Story {
   bool found(const std::string& value) {
     const std::vector<RawParameter> parameters = {{"identifier", value}};
     const auto query =
-        parse_search(fhir::Definitions::r4(), patient_, parameters, Handling::Strict);
+        parse_search(fhir::Definitions::r4(), nullptr, patient_, parameters, Handling::Strict);
     expect(query.has_value(), "the search is wrong");
     const auto result = engine_->search(caller_, engine_->now(), *query);
     expect(result.has_value(), "the search fails");

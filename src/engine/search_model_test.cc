@@ -136,7 +136,7 @@ class SearchModel {
   base::Result<std::vector<std::string>> ask(fhir::TypeId type,
                                              const std::vector<NaiveCriterion>& criteria) {
     std::vector<RawParameter> parameters(criteria.begin(), criteria.end());
-    auto query = TRY(parse_search(definitions_, type, parameters, Handling::Strict));
+    auto query = TRY(parse_search(definitions_, nullptr, type, parameters, Handling::Strict));
     query.count = static_cast<std::uint32_t>(1 + random_.below(100));
     std::vector<std::string> ids;
     for (bool more = true; more;) {

@@ -184,8 +184,8 @@ std::vector<std::string> newest(const std::vector<Observation>& all, Groups& gro
 Attempt<Reply> lastn(const Context& context, Call& call) {
   const Asked asked = TRY(read_query(call));
   const engine::SearchQuery query =
-      TRY(engine::parse_search(context.definitions, call.route.type, asked.search,
-                               engine::Handling::Strict, context.options.search));
+      TRY(engine::parse_search(context.definitions, context.engine.parameters(), call.route.type,
+                               asked.search, engine::Handling::Strict, context.options.search));
   const engine::Instant at = context.engine.now();
   Groups groups;
   const auto all = TRY(candidates(context, at, query, groups));

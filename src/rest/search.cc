@@ -149,8 +149,9 @@ class SearchBundle {
 
 Attempt<Reply> search(const Context& context, const Call& call) {
   const engine::SearchScope scope = TRY(scope_of(context, call));
-  SearchQuery query = TRY(engine::parse_search(context.definitions, scope, call.parameters,
-                                               call.prefer.handling, context.options.search));
+  SearchQuery query =
+      TRY(engine::parse_search(context.definitions, context.engine.parameters(), scope,
+                               call.parameters, call.prefer.handling, context.options.search));
   if (call.output.summary == Summary::Count) query.count = 0;
   if (call.output.summary == Summary::Text && !query.includes.empty())
     return base::fail(base::ErrorKind::Invalid,

@@ -41,7 +41,7 @@ ScanQuery of(Fixture& f, std::string_view type) {
 
 SearchQuery filter(Fixture& f, std::string_view type, std::string_view text) {
   const auto pairs = base::parse_query(text);
-  auto parsed = parse_search(f.definitions(), f.type(type), *pairs, Handling::Strict);
+  auto parsed = parse_search(f.definitions(), nullptr, f.type(type), *pairs, Handling::Strict);
   REQUIRE(parsed.has_value());
   return *std::move(parsed);
 }

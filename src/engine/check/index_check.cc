@@ -8,7 +8,7 @@ base::Result<std::vector<std::string>> IndexCheck::run() const {
   std::vector<std::string> problems;
   for (const fhir::TypeId type : definitions_.resources())
     if (problems.size() < kProblemsMax)
-      TRY_VOID(TypeCheck(definitions_, state_, reader_, indexer_, type, problems).run());
+      TRY_VOID(TypeCheck(definitions_, state_, reader_, parameters_, type, problems).run());
   return problems;
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "engine/index/indexer.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/read/reader.h"
 #include "engine/state/state.h"
 #include "fhir/definitions/definitions.h"
@@ -26,8 +26,8 @@ class IndexCheck {
   static constexpr std::size_t kProblemsMax = 100;
 
   IndexCheck(const fhir::Definitions& definitions, const State& state, const Reader& reader,
-             const Indexer& indexer)
-      : definitions_(definitions), state_(state), reader_(reader), indexer_(indexer) {}
+             const ParameterSet& parameters)
+      : definitions_(definitions), state_(state), reader_(reader), parameters_(parameters) {}
 
   // What is wrong, at most kProblemsMax findings without patient data. An error: the check itself
   // could not go on, because the store cannot be read.
@@ -37,7 +37,7 @@ class IndexCheck {
   const fhir::Definitions& definitions_;
   const State& state_;
   const Reader& reader_;
-  const Indexer& indexer_;
+  const ParameterSet& parameters_;
 };
 
 }  // namespace engine

@@ -19,11 +19,12 @@ constexpr std::uint32_t kBlockSizeMin = 1024;
 }  // namespace
 
 TypeCheck::TypeCheck(const fhir::Definitions& definitions, const State& state, const Reader& reader,
-                     const Indexer& indexer, fhir::TypeId type, std::vector<std::string>& problems)
+                     const ParameterSet& parameters, fhir::TypeId type,
+                     std::vector<std::string>& problems)
     : definitions_(definitions),
       state_(state),
       reader_(reader),
-      indexer_(indexer),
+      parameters_(parameters),
       type_(state.of(type)),
       versions_(type_.versions()),
       block_size_(std::max(kBlockSizeMin, versions_ / kBlocksMax + 1)),
@@ -63,8 +64,9 @@ base::Result<> TypeCheck::add_documents() {
 }
 
 base::Result<> TypeCheck::add_index() {
-  for (const fhir::SearchParameter& parameter : definitions_.search_parameters(type_.type())) {
-    if (of_index_.contains(parameter.number)) continue;
+  for (const fhir::SearchParameter& parameter :
+       parameters_.catalog().search_parameters(type_.type())) {
+    if (of_index_.contains(parameter.number) || !parameters_.is_ready(parameter)) continue;
     of_index_[parameter.number].resize(versions_ / block_size_ + 1);
     const base::Result<> read =
         each_list(parameter.number, [&](const std::string& key, const OrdinalSet& list) {
@@ -131,7 +133,7 @@ base::Result<TypeCheck::Keys> TypeCheck::keys_of(Ordinal ordinal) const {
   if (TRY(type_.row(ordinal))->deleted()) return keys;
   std::string text = TRY(reader_.stored(type_.type(), ordinal));
   const auto document = TRY(fhir::json::Document::parse(std::move(text)));
-  for (IndexEntry& entry : TRY(indexer_.entries(type_.type(), document.root()))) {
+  for (IndexEntry& entry : TRY(parameters_.indexer().entries(type_.type(), document.root()))) {
     if (entry.target != fhir::TypeId::None) {
       const auto number = TRY(state_.of(entry.target).find(entry.target_id));
       // A number that was never given: a key that no list can have.
@@ -207,7 +209,7 @@ std::string TypeCheck::name(Ordinal ordinal) const {
 
 std::string TypeCheck::code(std::uint16_t parameter) const {
   const std::string type(definitions_.type(type_.type()).name);
-  for (const fhir::SearchParameter& known : definitions_.search_parameters(type_.type()))
+  for (const fhir::SearchParameter& known : parameters_.catalog().search_parameters(type_.type()))
     if (known.number == parameter) return type + "?" + std::string(known.code);
   return type + "?" + std::to_string(parameter);
 }

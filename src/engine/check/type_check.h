@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "engine/index/indexer.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/read/reader.h"
 #include "engine/state/state.h"
 #include "fhir/definitions/definitions.h"
@@ -21,7 +21,7 @@ namespace engine {
 class TypeCheck {
  public:
   TypeCheck(const fhir::Definitions& definitions, const State& state, const Reader& reader,
-            const Indexer& indexer, fhir::TypeId type, std::vector<std::string>& problems);
+            const ParameterSet& parameters, fhir::TypeId type, std::vector<std::string>& problems);
 
   base::Result<> run();
 
@@ -59,7 +59,7 @@ class TypeCheck {
   const fhir::Definitions& definitions_;
   const State& state_;
   const Reader& reader_;
-  const Indexer& indexer_;
+  const ParameterSet& parameters_;
   const TypeState& type_;
   const std::uint32_t versions_;    // those that existed at the beginning
   const std::uint32_t block_size_;  // ordinals

@@ -1,8 +1,5 @@
 #include "engine/jobs/job_runner.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -11,6 +8,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/thread_priority.h"
 
 namespace engine {
 
@@ -19,7 +17,6 @@ namespace {
 using base::ErrorKind;
 using base::fail;
 
-constexpr int kNiceness = 10;
 constexpr auto kTidyInterval = std::chrono::seconds(20);
 
 bool is_open(Job::State state) {
@@ -163,8 +160,7 @@ base::Result<std::shared_ptr<const JobFile>> JobRunner::open_file(std::string_vi
 }
 
 void JobRunner::work() {
-  // Readers and writers go first. On Linux this is the priority of the thread alone.
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
+  base::lower_thread_priority();  // readers and writers go first
   while (!stopping_) {
     std::shared_ptr<Entry> next;
     {

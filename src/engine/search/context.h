@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/index/indexer.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/read/reader.h"
 #include "engine/search/budget.h"
 #include "engine/state/state.h"
@@ -16,7 +16,7 @@ struct SearchContext {
   const fhir::Definitions& definitions;
   const State& state;
   const Reader& reader;
-  const Indexer& indexer;
+  const ParameterSet& parameters;
   const std::string& base_url;
   Cost& cost;
   Instant at;  // everything found is as of then

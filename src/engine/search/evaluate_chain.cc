@@ -172,7 +172,8 @@ base::Result<std::vector<Ordinal>> Evaluator::references(fhir::TypeId type, Ordi
   const auto document = TRY(fhir::json::Document::parse(std::move(stored)));
   const TypeState& state = context_.state.of(target);
   std::vector<Ordinal> found;
-  for (const IndexEntry& entry : TRY(context_.indexer.entries(type, document.root(), parameter))) {
+  for (const IndexEntry& entry :
+       TRY(context_.parameters.indexer().entries(type, document.root(), parameter))) {
     if (entry.target != target) continue;
     const auto number = TRY(state.find(entry.target_id));
     if (!number) continue;

@@ -142,7 +142,7 @@ base::Result<OrdinalSet> Evaluator::from_documents(fhir::TypeId type, const Crit
     const auto document = TRY(fhir::json::Document::parse(std::move(stored)));
     Verdict best = Verdict::No;
     for (const IndexEntry& entry :
-         TRY(context_.indexer.entries(type, document.root(), parameter))) {
+         TRY(context_.parameters.indexer().entries(type, document.root(), parameter))) {
       std::string key = entry.key;
       if (entry.target != fhir::TypeId::None) {
         const auto number = TRY(context_.state.of(entry.target).find(entry.target_id));
@@ -158,7 +158,7 @@ base::Result<OrdinalSet> Evaluator::from_documents(fhir::TypeId type, const Crit
     }
     if (best == Verdict::AskDocument)
       for (const fhir::SearchValue& value :
-           context_.indexer.values(type, document.root(), parameter))
+           context_.parameters.indexer().values(type, document.root(), parameter))
         if ((value.kind == fhir::SearchValue::Kind::Text) ==
                 (criterion.modifier == Modifier::Text) &&
             text_satisfies(criterion, value.text))

@@ -11,7 +11,7 @@ namespace {
 
 base::Result<SearchResult> filtered(Fixture& f, std::string_view type, const std::string& filter) {
   const std::vector<RawParameter> raw = {{"_filter", filter}};
-  auto query = parse_search(f.definitions(), f.type(type), raw, Handling::Strict);
+  auto query = parse_search(f.definitions(), nullptr, f.type(type), raw, Handling::Strict);
   if (!query) return std::unexpected(query.error());
   return f.engine().search(f.caller(), f.engine().now(), *query);
 }

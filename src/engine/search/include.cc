@@ -51,7 +51,8 @@ class Includer {
 
   base::Result<> follow_forward(const Include& include, const Version& from) {
     const auto document = TRY(fhir::json::Document::parse(from.json));
-    for (const IndexEntry& entry : TRY(context_.indexer.entries(from.type, document.root()))) {
+    for (const IndexEntry& entry :
+         TRY(context_.parameters.indexer().entries(from.type, document.root()))) {
       if (entry.target == fhir::TypeId::None) continue;
       if (include.parameter != nullptr && entry.parameter != include.parameter->number) continue;
       if (include.target != fhir::TypeId::None && entry.target != include.target) continue;
@@ -79,8 +80,9 @@ class Includer {
 
   base::Result<> add_all_referring(fhir::TypeId source, std::string_view key) {
     if (context_.state.of(source).versions() == 0) return {};
-    for (const fhir::SearchParameter& parameter : context_.definitions.search_parameters(source))
-      if (parameter.type == fhir::SearchType::Reference)
+    for (const fhir::SearchParameter& parameter :
+         context_.parameters.catalog().search_parameters(source))
+      if (parameter.type == fhir::SearchType::Reference && context_.parameters.is_ready(parameter))
         TRY_VOID(add_referring(source, parameter.number, key));
     return {};
   }

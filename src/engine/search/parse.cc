@@ -21,14 +21,16 @@ using fhir::TypeId;
 
 class QueryParser {
  public:
-  QueryParser(const fhir::Definitions& definitions, const SearchScope& scope, Handling handling,
-              const SearchLimits& limits)
+  QueryParser(const fhir::Definitions& definitions, KnownParameters known, const SearchScope& scope,
+              Handling handling, const SearchLimits& limits)
       : definitions_(definitions),
+        names_(definitions, known),
         handling_(handling),
         limits_(limits),
         scope_(scope),
         types_(scope.types),
-        criteria_(definitions, limits) {
+        criteria_(definitions, names_, limits) {
+    query_.known = std::move(known);
     query_.count = limits.count_default;
   }
 
@@ -42,6 +44,10 @@ class QueryParser {
     if (scope_.compartment != TypeId::None) TRY_VOID(enter_compartment());
     for (const RawParameter& parameter : parameters)
       TRY_VOID(read(parameter));
+    if (!names_.pending().empty())
+      return fail(ErrorKind::Unavailable,
+                  "the search parameter '" + std::string(names_.pending()) +
+                      "' is still being indexed: SearchParameter/$index-status says how far it is");
     static_cast<TypeQuery&>(query_) = std::move(parts_.front());
     query_.also.assign(std::move_iterator(parts_.begin() + 1), std::move_iterator(parts_.end()));
     return std::move(query_);
@@ -92,10 +98,10 @@ class QueryParser {
     return {};
   }
 
-  std::vector<std::string_view> compartment_codes(TypeId type) const {
+  std::vector<std::string_view> compartment_codes(TypeId type) {
     std::vector<std::string_view> codes;
     for (const std::string_view code : definitions_.compartment(scope_.compartment, type))
-      if (definitions_.find_search_parameter(type, code) != nullptr) codes.push_back(code);
+      if (names_.find(type, code) != nullptr) codes.push_back(code);
     if (type == scope_.compartment) codes.push_back("_id");
     return codes;
   }
@@ -154,8 +160,7 @@ class QueryParser {
       const std::string code = descending ? part.substr(1) : part;
       std::vector<const fhir::SearchParameter*> found;
       for (const TypeQuery& of_type : parts_)
-        if (const auto* parameter = definitions_.find_search_parameter(of_type.type, code))
-          found.push_back(parameter);
+        if (const auto* parameter = names_.find(of_type.type, code)) found.push_back(parameter);
       if (found.size() < parts_.size()) {
         TRY_VOID(unknown("_sort=" + part));
         continue;
@@ -200,7 +205,7 @@ class QueryParser {
       return fail(ErrorKind::Invalid,
                   "'" + parts[0] + "' in " + std::string(name) + " is not a resource type");
     if (parts[1] != "*") {
-      include.parameter = definitions_.find_search_parameter(include.source, parts[1]);
+      include.parameter = names_.find(include.source, parts[1]);
       if (include.parameter == nullptr || include.parameter->type != SearchType::Reference)
         return fail(ErrorKind::Invalid, "'" + parts[1] + "' in " + std::string(name) +
                                             " is not a reference parameter of " + parts[0]);
@@ -246,6 +251,7 @@ class QueryParser {
   }
 
   const fhir::Definitions& definitions_;
+  ParameterNames names_;
   const Handling handling_;
   const SearchLimits& limits_;
   const SearchScope& scope_;
@@ -257,18 +263,18 @@ class QueryParser {
 
 }  // namespace
 
-base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, fhir::TypeId type,
-                                       std::span<const RawParameter> parameters, Handling handling,
-                                       const SearchLimits& limits) {
+base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, KnownParameters known,
+                                       fhir::TypeId type, std::span<const RawParameter> parameters,
+                                       Handling handling, const SearchLimits& limits) {
   const SearchScope scope{.types = {type}, .compartment = fhir::TypeId::None, .id = {}};
-  return parse_search(definitions, scope, parameters, handling, limits);
+  return parse_search(definitions, std::move(known), scope, parameters, handling, limits);
 }
 
-base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions,
+base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, KnownParameters known,
                                        const SearchScope& scope,
                                        std::span<const RawParameter> parameters, Handling handling,
                                        const SearchLimits& limits) {
-  return QueryParser(definitions, scope, handling, limits).run(parameters);
+  return QueryParser(definitions, std::move(known), scope, handling, limits).run(parameters);
 }
 
 }  // namespace engine

@@ -86,7 +86,7 @@ CriterionParser::Parsed CriterionParser::parse_has(TypeId type, std::string_view
   if (has.other == TypeId::None)
     return fail(ErrorKind::Invalid,
                 quoted(type_name) + " in " + quoted(label_) + " is not a resource type");
-  has.parameter = definitions_.find_search_parameter(has.other, code);
+  has.parameter = names_.find(has.other, code);
   if (has.parameter == nullptr || has.parameter->type != SearchType::Reference)
     return fail(ErrorKind::Invalid, quoted(code) + " in " + quoted(label_) +
                                         " is not a reference parameter of " +
@@ -117,7 +117,7 @@ CriterionParser::Parsed CriterionParser::parse_list(std::string_view value, std:
   has.kind = Criterion::Kind::Has;
   has.label = label_;
   has.other = definitions_.find_resource(kType.substr(0, kType.size() - 1));
-  has.parameter = definitions_.find_search_parameter(has.other, "item");
+  has.parameter = names_.find(has.other, "item");
   auto part = TRY(parse_hop(has.other, "_id", value, hops));
   has.parts.push_back(*std::move(part));
   return has;
@@ -130,7 +130,7 @@ CriterionParser::Parsed CriterionParser::parse_chain(TypeId type, std::string_vi
                                                      std::uint32_t hops) {
   TRY_VOID(check_hops(hops));
   const std::size_t colon = head.find(':');
-  const auto* const parameter = definitions_.find_search_parameter(type, head.substr(0, colon));
+  const auto* const parameter = names_.find(type, head.substr(0, colon));
   if (parameter == nullptr) return std::nullopt;
   if (parameter->type != SearchType::Reference)
     return fail(ErrorKind::Invalid, quoted(parameter->code) + " in " + quoted(label_) +
@@ -190,7 +190,7 @@ CriterionParser::Parsed CriterionParser::parse_test(TypeId type, std::string_vie
   Criterion test;
   test.kind = Criterion::Kind::Test;
   test.label = label_;
-  test.parameter = definitions_.find_search_parameter(type, name.substr(0, colon));
+  test.parameter = names_.find(type, name.substr(0, colon));
   if (test.parameter == nullptr) return std::nullopt;
   if (colon != name.npos) TRY_VOID(read_modifier(definitions_, name.substr(colon + 1), test));
   if (test.modifier == Modifier::Missing) return parse_missing(type, std::move(test), value);
@@ -229,7 +229,7 @@ CriterionParser::Parsed CriterionParser::parse_missing(TypeId type, Criterion te
       part.kind = Criterion::Kind::Missing;
       part.label = label_;
       part.modifier = Modifier::Missing;
-      part.parameter = definitions_.find_search_parameter(type, component.code);
+      part.parameter = names_.find(type, component.code);
       if (part.parameter == nullptr)
         return fail(ErrorKind::Unsupported, "search by " + quoted(label_) + " is not offered");
       test.parts.push_back(std::move(part));
@@ -247,8 +247,8 @@ CriterionParser::Parsed CriterionParser::parse_full_text(TypeId type, std::strin
   if (name.find(':') != name.npos)
     return fail(ErrorKind::Unsupported,
                 quoted(label_) + " takes no modifier: give the words that the text must have");
-  const auto* const text = definitions_.find_search_parameter(type, "_text");
-  const auto* const content = definitions_.find_search_parameter(type, "_content");
+  const auto* const text = names_.find(type, "_text");
+  const auto* const content = names_.find(type, "_content");
   const bool narrative_only = name == "_text";
   if (narrative_only ? text == nullptr : content == nullptr) return std::nullopt;
   Criterion any;
@@ -308,7 +308,7 @@ base::Result<Criterion> CriterionParser::parse_elements(TypeId type, const Crite
     Criterion part;
     part.kind = Criterion::Kind::Test;
     part.label = label_;
-    part.parameter = definitions_.find_search_parameter(type, components[i].code);
+    part.parameter = names_.find(type, components[i].code);
     if (part.parameter == nullptr || part.parameter->type != components[i].type)
       return fail(ErrorKind::Unsupported, "search by " + quoted(label_) + " is not offered");
     if (values[i].empty())

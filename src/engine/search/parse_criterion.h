@@ -15,8 +15,10 @@ namespace engine {
 // FHIR R4, search.html#chaining and search.html#has.
 class CriterionParser {
  public:
-  CriterionParser(const fhir::Definitions& definitions, const SearchLimits& limits)
-      : definitions_(definitions), limits_(limits) {}
+  // All of them outlive it.
+  CriterionParser(const fhir::Definitions& definitions, ParameterNames& names,
+                  const SearchLimits& limits)
+      : definitions_(definitions), names_(names), limits_(limits) {}
 
   // What `name`=`value` asks of resources of `type`; nothing if no parameter has that name.
   // Refuses with Invalid, Unsupported or TooLarge, naming the parameter.
@@ -43,6 +45,7 @@ class CriterionParser {
   base::Result<> count_condition();
 
   const fhir::Definitions& definitions_;
+  ParameterNames& names_;
   const SearchLimits& limits_;
   std::string_view label_;  // the whole name that is being read
   std::uint32_t conditions_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/search/budget.h"
 #include "engine/search/criterion.h"
 #include "engine/version.h"
@@ -50,7 +52,8 @@ struct SearchQuery : TypeQuery {
   std::uint32_t count = 50;  // matches per page; 0: only the total
   std::uint32_t offset = 0;  // matches to skip: from a page link
   Total total = Total::Accurate;
-  std::vector<std::string> ignored;  // parameters left out under lenient handling
+  std::vector<std::string> ignored;           // parameters left out under lenient handling
+  std::shared_ptr<const ParameterSet> known;  // what its parameters belong to; null: the official
 };
 
 enum class Handling : std::uint8_t { Strict, Lenient };
@@ -79,10 +82,14 @@ struct SearchLimits {
 // Invalid / Unsupported and names the parameter; under Lenient an unknown parameter is listed in
 // `ignored` instead. What is understood, and what is refused, is in docs/internals/search.md;
 // _offset comes from page links.
-base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, fhir::TypeId type,
-                                       std::span<const RawParameter> parameters, Handling handling,
-                                       const SearchLimits& limits = {});
-base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions,
+//
+// `known`: the search parameters there are (Engine::parameters()); null: the official ones. One
+// that is being indexed is Unavailable.
+using KnownParameters = std::shared_ptr<const ParameterSet>;
+base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, KnownParameters known,
+                                       fhir::TypeId type, std::span<const RawParameter> parameters,
+                                       Handling handling, const SearchLimits& limits = {});
+base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, KnownParameters known,
                                        const SearchScope& scope,
                                        std::span<const RawParameter> parameters, Handling handling,
                                        const SearchLimits& limits = {});

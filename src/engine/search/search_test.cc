@@ -173,7 +173,8 @@ TEST_CASE("what the search does not know is refused, or listed when lenient") {
         "gender=nothing&name:missing=x", "gender=nothing&identifier=|"})
     CHECK_MESSAGE(!f.try_search("Patient", query, f.engine().now()).has_value(), query);
   const std::vector<RawParameter> raw = {{"nonsense", "1"}, {"gender", "male"}};
-  const auto lenient = parse_search(f.definitions(), f.type("Patient"), raw, Handling::Lenient);
+  const auto lenient =
+      parse_search(f.definitions(), nullptr, f.type("Patient"), raw, Handling::Lenient);
   REQUIRE(lenient.has_value());
   CHECK(lenient->ignored == std::vector<std::string>{"nonsense"});
 }

@@ -13,7 +13,8 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   SearchResult result;
   result.at = at;
   Cost cost(budget_);
-  const SearchContext context{definitions_, state_, reader_, indexer_, base_url_, cost, at};
+  const auto known = query.known != nullptr ? query.known : parameters_.get();
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
   std::vector<const TypeQuery*> queries = {&query};
   for (const TypeQuery& further : query.also)
     queries.push_back(&further);
@@ -78,14 +79,16 @@ base::Result<Instant> Searcher::state_at(base::Timestamp time) const {
 
 base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query) const {
   Cost cost(budget_);
-  const SearchContext context{definitions_, state_, reader_, indexer_, base_url_, cost, at};
+  const auto known = query.known != nullptr ? query.known : parameters_.get();
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
   return Evaluator(context).matches(query.type, query.criteria);
 }
 
 base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const SearchQuery& query,
                                                               std::size_t limit) const {
   Cost cost(budget_);
-  const SearchContext context{definitions_, state_, reader_, indexer_, base_url_, cost, at};
+  const auto known = query.known != nullptr ? query.known : parameters_.get();
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
   const OrdinalSet found = TRY(Evaluator(context).matches(query.type, query.criteria));
   std::vector<std::string> ids;
   for (const Ordinal ordinal : found.largest(0, limit))

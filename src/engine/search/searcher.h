@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "engine/index/indexer.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/read/reader.h"
 #include "engine/search/budget.h"
 #include "engine/search/context.h"
@@ -21,11 +21,11 @@ namespace engine {
 class Searcher {
  public:
   Searcher(const fhir::Definitions& definitions, const State& state, const Reader& reader,
-           const Indexer& indexer, std::string base_url, const SearchBudget& budget)
+           const CurrentParameters& parameters, std::string base_url, const SearchBudget& budget)
       : definitions_(definitions),
         state_(state),
         reader_(reader),
-        indexer_(indexer),
+        parameters_(parameters),
         base_url_(std::move(base_url)),
         budget_(budget) {}
 
@@ -50,7 +50,7 @@ class Searcher {
   const fhir::Definitions& definitions_;
   const State& state_;
   const Reader& reader_;
-  const Indexer& indexer_;
+  const CurrentParameters& parameters_;
   const std::string base_url_;
   const SearchBudget budget_;
 };

@@ -187,7 +187,7 @@ class Sorter {
       const auto document = TRY(fhir::json::Document::parse(std::move(stored)));
       std::string best;
       for (const IndexEntry& entry :
-           TRY(context_.indexer.entries(type_id_, document.root(), *key.parameter))) {
+           TRY(context_.parameters.indexer().entries(type_id_, document.root(), *key.parameter))) {
         std::string text;
         if (entry.target != fhir::TypeId::None) {
           text.append(context_.definitions.type(entry.target).name).append("/");

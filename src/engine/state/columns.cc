@@ -28,6 +28,13 @@ void Columns::add(std::uint16_t parameter, Ordinal ordinal, std::int64_t low, st
   head_bytes_ += sizeof(Value);
 }
 
+void Columns::add_late(std::uint16_t parameter, Ordinal ordinal, std::int64_t low,
+                       std::int64_t high) {
+  const std::unique_lock lock(mutex_);
+  active_.late[parameter].push_back({ordinal, low, high});
+  head_bytes_ += sizeof(Value);
+}
+
 template <class Visit>
 void Columns::each_tail(std::uint16_t parameter, Visit visit) const {
   for (const Tail* const tail : {frozen_.get(), &active_}) {
@@ -99,7 +106,14 @@ base::Result<> Columns::add_frozen(storage::IndexBatch& batch) const {
   }
   if (tail == nullptr) return {};
   for (const auto& [parameter, values] : tail->values)
+    if (!tail->late.contains(parameter)) TRY_VOID(put_chunks(parameter, values, batch));
+  // A chunk is put once in a batch: late values come first, all of them are of earlier versions.
+  for (const auto& [parameter, late] : tail->late) {
+    Values values = late;
+    if (const auto newer = tail->values.find(parameter); newer != tail->values.end())
+      values.insert(values.end(), newer->second.begin(), newer->second.end());
     TRY_VOID(put_chunks(parameter, values, batch));
+  }
   return {};
 }
 

@@ -46,6 +46,9 @@ class Columns {
 
   // A value of a version; ordinals ascend.
   void add(std::uint16_t parameter, Ordinal ordinal, std::int64_t low, std::int64_t high);
+  // A value of a version that is in the store already, of a parameter that nobody reads yet; the
+  // ordinals of one parameter ascend.
+  void add_late(std::uint16_t parameter, Ordinal ordinal, std::int64_t low, std::int64_t high);
   // How many versions have been given columns so far, about.
   std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
   std::size_t head_bytes() const { return head_bytes_.load(std::memory_order_relaxed); }
@@ -82,6 +85,7 @@ class Columns {
  private:
   struct Tail {
     std::unordered_map<std::uint16_t, std::vector<Value>> values;  // by parameter
+    std::unordered_map<std::uint16_t, std::vector<Value>> late;    // see add_late()
     Ordinal end = 0;
   };
 

@@ -85,6 +85,7 @@ base::Result<> State::load() {
     return store_.clear();
   if (!TRY(take_base_url(base_url))) return store_.clear();
   TRY_VOID(authors_.open(store_));
+  TRY_VOID(custom_.open(store_));
   for (const auto& type : types_)
     if (type != nullptr) TRY_VOID(type->open());
   applied_t_ = applied;
@@ -117,17 +118,33 @@ base::Result<> State::apply(NewTransaction& transaction) {
   const TransactionPlace place{transaction.t, transaction.time_ms,
                                authors_.number_for(transaction.author)};
   for (NewTransaction::Change& change : transaction.changes) {
-    for (IndexEntry& entry : change.version.index) {
-      if (entry.target == fhir::TypeId::None) continue;
-      const ResourceNumber number = TRY(of(entry.target).number_for(entry.target_id));
-      entry.key += key::reference(entry.target, number);
-    }
+    TRY_VOID(resolve(change.version.index));
     TRY_VOID(of(change.type).apply(change.version, place));
   }
   applied_t_ = transaction.t;
   last_time_ms_ = transaction.time_ms;
   if (changes_ == 0) changed_at_ = std::chrono::steady_clock::now();
   changes_ += transaction.changes.size();
+  return {};
+}
+
+base::Result<> State::resolve(std::vector<IndexEntry>& entries) {
+  for (IndexEntry& entry : entries) {
+    if (entry.target == fhir::TypeId::None) continue;
+    const ResourceNumber number = TRY(of(entry.target).number_for(entry.target_id));
+    entry.key += key::reference(entry.target, number);
+  }
+  return {};
+}
+
+base::Result<> State::add_late(fhir::TypeId type, std::vector<LateEntries>& entries,
+                               std::span<const std::uint16_t> parameters, Ordinal next) {
+  for (LateEntries& of_version : entries)
+    TRY_VOID(resolve(of_version.index));
+  for (const LateEntries& of_version : entries)
+    of(type).add_late(of_version);
+  for (const std::uint16_t parameter : parameters)
+    custom_.advance(parameter, type, next);
   return {};
 }
 
@@ -153,7 +170,7 @@ base::Result<> State::flush_if_due() {
 
 base::Result<> State::flush() {
   TRY_VOID(flusher_.wait());
-  if (changes_ == 0) return {};
+  if (changes_ == 0 && !custom_.has_changes()) return {};
   TRY_VOID(start_flush());
   return flusher_.wait();
 }
@@ -164,6 +181,7 @@ base::Result<> State::start_flush() {
   for (const auto& type : types_)
     if (type != nullptr && type->has_changes()) type->freeze(*batch);
   authors_.put_new(*batch);
+  custom_.put_changes(*batch);
   std::string meta;
   base::append_le(meta, kFormat);
   base::append_le(meta, fingerprint(definitions_));

@@ -4,11 +4,14 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "engine/state/authors.h"
+#include "engine/state/custom_parameters.h"
 #include "engine/state/flusher.h"
 #include "engine/state/type_state.h"
 #include "engine/version.h"
@@ -40,8 +43,8 @@ struct FlushRules {
 
 // State and index of all resource types, and their way to the index store.
 //
-// Thread safety: apply(), flush_if_due() and flush() have one caller at a time; reads (now(),
-// of()) may run at any time.
+// Thread safety: apply(), what concerns custom parameters, flush_if_due() and flush() have one
+// caller at a time; reads (now(), of()) may run at any time.
 class State {
  public:
   // `base_url` is what the references in the index were read with; empty: with whatever the index
@@ -70,6 +73,16 @@ class State {
   // Shows everything applied up to `t` to readers.
   void publish(std::uint64_t t) { visible_t_.store(t, std::memory_order_release); }
 
+  // The custom search parameters of the index, and how far they are.
+  const std::vector<CustomParameter>& custom_parameters() const { return custom_.all(); }
+  void set_custom_parameters(std::vector<CustomParameter> parameters) {
+    custom_.set(std::move(parameters));
+  }
+  // Keys of custom parameters for versions that were applied before these were adopted: all that
+  // the versions of a type before `next` have. See TypeState::add_late().
+  base::Result<> add_late(fhir::TypeId type, std::vector<LateEntries>& entries,
+                          std::span<const std::uint16_t> parameters, Ordinal next);
+
   // Begins a flush in the background when one is due. Waits only if memory is full and the flush
   // before is not done. Unavailable when memory is full and the store refuses; the same flush is
   // tried again by later calls, and reads go on from memory.
@@ -85,6 +98,8 @@ class State {
 
   base::Result<> load();
   base::Result<bool> take_base_url(std::string_view stored);
+  // Gives references of entries their keys.
+  base::Result<> resolve(std::vector<IndexEntry>& entries);
   std::size_t head_bytes() const;
   bool is_flush_due() const;
 
@@ -96,6 +111,7 @@ class State {
   PostingCache posting_cache_;
   std::vector<std::unique_ptr<TypeState>> types_;  // by TypeId; only resource types are set
   Authors authors_;
+  CustomParameters custom_;
   std::atomic<std::uint64_t> visible_t_ = 0;
   std::uint64_t applied_t_ = 0;
   std::atomic<std::int64_t> last_time_ms_ = 0;

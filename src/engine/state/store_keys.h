@@ -20,6 +20,7 @@ namespace engine::store_key {
 //   P type:be16 parameter:be16 key block:be16    posting list (index/key.h, index/posting.h) of the
 //                                     ordinals of one block
 //   C type:be16 parameter:be16 chunk:be32    values of a column (column_chunk.h)
+//   S parameter:be16           a custom search parameter (custom_parameters.h)
 
 inline std::string meta() {
   return "M";
@@ -71,6 +72,15 @@ inline std::string_view index_key(std::string_view whole) {
 inline std::string column(fhir::TypeId type, std::uint16_t parameter, std::uint32_t number) {
   std::string key = of_type('C', type);
   base::append_be(key, parameter);
+  base::append_be(key, number);
+  return key;
+}
+
+inline std::string custom_parameters() {
+  return "S";
+}
+inline std::string custom_parameter(std::uint16_t number) {
+  std::string key = custom_parameters();
   base::append_be(key, number);
   return key;
 }

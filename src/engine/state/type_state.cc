@@ -34,7 +34,8 @@ TypeState::TypeState(fhir::TypeId type, storage::IndexStore& store, const Caches
       store_(store),
       columns_(type, store, caches.columns),
       posting_cache_(caches.postings),
-      active_(std::make_shared<Head>()) {}
+      active_(std::make_shared<Head>()),
+      late_active_(std::make_shared<Head>()) {}
 
 base::Result<> TypeState::open() {
   const auto bytes = TRY(store_.get(store_key::of_type('T', type_)));
@@ -135,6 +136,18 @@ base::Result<> TypeState::apply(const NewVersion& version, const TransactionPlac
     if (!is_column_entry(entry)) active_->add(entry.parameter, entry.key, ordinal);
   last_change_.store(place.t, std::memory_order_release);
   return {};
+}
+
+void TypeState::add_late(const LateEntries& entries) {
+  changed_ = true;
+  for (const IndexEntry& entry : entries.index) {
+    if (is_column_entry(entry)) {
+      const key::Range range = key::date_range(entry.key);
+      columns_.add_late(entry.parameter, entries.ordinal, range.low_ms, range.high_ms);
+    } else {
+      late_active_->add(entry.parameter, entry.key, entries.ordinal);
+    }
+  }
 }
 
 }  // namespace engine

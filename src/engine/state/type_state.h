@@ -36,6 +36,12 @@ struct NewVersion {
   std::vector<IndexEntry> index;
 };
 
+// What a version that was applied before is found by as well.
+struct LateEntries {
+  Ordinal ordinal = 0;
+  std::vector<IndexEntry> index;
+};
+
 // What all versions of one transaction share.
 struct TransactionPlace {
   std::uint64_t t = 0;
@@ -112,6 +118,9 @@ class TypeState {
   // Applies one version. The entries' references must have keys by now. Invisible to readers
   // until their Instant reaches t.
   base::Result<> apply(const NewVersion& version, const TransactionPlace& place);
+  // Adds keys of search parameters that nobody reads before a flush has ended that began later.
+  // Of one parameter the ordinals ascend, from call to call too. References must have keys by now.
+  void add_late(const LateEntries& entries);
 
   // Flush, step 1 (between transactions): sets the head aside and copies what changed. The batch
   // gets everything but the postings and ids, which step 2 adds from the head set aside, on any
@@ -120,7 +129,9 @@ class TypeState {
   void freeze(storage::IndexBatch& batch);
   base::Result<> add_frozen(storage::IndexBatch& batch) const;
   void drop_frozen();
-  std::size_t head_bytes() const { return active_->bytes + columns_.head_bytes(); }
+  std::size_t head_bytes() const {
+    return active_->bytes + late_active_->bytes + columns_.head_bytes();
+  }
 
  private:
   // Adds what the store has under the keys from `from` up to `to`.
@@ -150,6 +161,8 @@ class TypeState {
   mutable std::shared_mutex mutex_;  // guards everything below
   std::shared_ptr<Head> active_;
   std::shared_ptr<const Head> frozen_;
+  std::shared_ptr<Head> late_active_;  // of add_late(): on its way to the store, read by nobody
+  std::shared_ptr<const Head> late_frozen_;
   Ordinal frozen_end_ = 0;  // the first ordinal that is not in frozen_, nor in the store
   Ordinal stored_end_ = 0;  // the first ordinal of which postings are not in the store
   OrdinalSet live_;         // latest versions that are not deletes

@@ -39,6 +39,7 @@ void TypeState::freeze(storage::IndexBatch& batch) {
   counts += live_.serialize();
   batch.put(store_key::of_type('T', type_), std::move(counts));
   frozen_ = std::exchange(active_, std::make_shared<Head>());
+  late_frozen_ = std::exchange(late_active_, std::make_shared<Head>());
   frozen_end_ = rows_.size();
   columns_.freeze(rows_.size());
 }
@@ -46,11 +47,16 @@ void TypeState::freeze(storage::IndexBatch& batch) {
 base::Result<> TypeState::add_frozen(storage::IndexBatch& batch) const {
   TRY_VOID(columns_.add_frozen(batch));
   std::shared_ptr<const Head> head;
+  std::shared_ptr<const Head> late;
   {
     const std::shared_lock lock(mutex_);
     head = frozen_;
+    late = late_frozen_;
   }
   if (head == nullptr) return {};
+  for (const auto& [parameter, keys] : late->postings)
+    for (const auto& [key, ordinals] : keys)
+      append_blocks(parameter, key, ordinals, batch);
   for (const auto& [id, number] : head->ids) {
     std::string value;
     base::append_le(value, number);
@@ -95,6 +101,7 @@ void TypeState::drop_frozen() {
   const std::unique_lock lock(mutex_);
   stored_end_ = frozen_end_;
   frozen_.reset();
+  late_frozen_.reset();
 }
 
 }  // namespace engine

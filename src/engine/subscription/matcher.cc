@@ -110,7 +110,8 @@ base::Result<bool> Matcher::holds_elsewhere(const Query& query, const Candidate&
                                             Side side) {
   std::vector<RawParameter> parameters = query.parameters;
   parameters.emplace_back("_id", candidate.after.id);
-  SearchQuery search = TRY(parse_search(*definitions_, query.type, parameters, Handling::Strict));
+  SearchQuery search =
+      TRY(parse_search(*definitions_, nullptr, query.type, parameters, Handling::Strict));
   search.count = 1;
   search.total = Total::None;
   const Instant at{candidate.change.at.t - (side == Side::Before ? 1 : 0)};

@@ -40,7 +40,7 @@ base::Result<Query> compile_query(const fhir::Definitions& definitions, fhir::Ty
   query.parameters = TRY(base::parse_query(text));
   std::erase_if(query.parameters,
                 [](const RawParameter& parameter) { return shapes_the_answer(parameter.first); });
-  query.search = TRY(parse_search(definitions, type, query.parameters, Handling::Strict));
+  query.search = TRY(parse_search(definitions, nullptr, type, query.parameters, Handling::Strict));
   if (!query.search.sort.empty() || !query.search.includes.empty())
     return base::fail(base::ErrorKind::Invalid,
                       "a search that subscribes takes no _sort, _include or _revinclude");

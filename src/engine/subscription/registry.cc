@@ -111,7 +111,7 @@ base::Result<Topic> Registry::find_topic(const std::string& canonical, Instant a
   for (const Topic& topic : built_in_topics())
     if (topic.url == url) return topic;
   const std::vector<RawParameter> parameters = {{"code", "SubscriptionTopic"}};
-  SearchQuery query = TRY(parse_search(definitions_, definitions_.find_resource("Basic"),
+  SearchQuery query = TRY(parse_search(definitions_, nullptr, definitions_.find_resource("Basic"),
                                        parameters, Handling::Strict));
   query.count = 1000;
   const SearchResult found = TRY(engine_.search(caller_, at, query));

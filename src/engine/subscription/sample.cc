@@ -24,8 +24,8 @@ Sample::Sample(const fhir::Definitions& definitions, const std::string& base_url
       store_(std::move(store)),
       state_(std::move(state)),
       reader_(definitions, *ledger_, *state_),
-      indexer_(definitions, base_url),
-      searcher_(definitions, *state_, reader_, indexer_, base_url, kBudget) {}
+      parameters_(ParameterSet::official(definitions, base_url)),
+      searcher_(definitions, *state_, reader_, parameters_, base_url, kBudget) {}
 
 base::Result<std::unique_ptr<Sample>> Sample::make(const fhir::Definitions& definitions,
                                                    const std::string& base_url) {
@@ -43,7 +43,7 @@ base::Result<> Sample::add(const Version& version) {
   NewVersion made;
   made.id = version.id;
   made.number = version.number;
-  made.index = TRY(indexer_.entries(version.type, document.root()));
+  made.index = TRY(parameters_.get()->indexer().entries(version.type, document.root()));
   storage::LedgerEntry entry;
   entry.t = size_ + 1;
   entry.documents.push_back(ledger_->encode(version.json));

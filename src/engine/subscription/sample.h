@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "base/result.h"
-#include "engine/index/indexer.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/read/reader.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
@@ -51,7 +51,7 @@ class Sample {
   const std::unique_ptr<storage::IndexStore> store_;
   const std::unique_ptr<State> state_;
   const Reader reader_;
-  const Indexer indexer_;
+  const CurrentParameters parameters_;
   const Searcher searcher_;
   std::unordered_map<std::string, Ordinal> batch_;  // by "type/id"
   std::size_t size_ = 0;

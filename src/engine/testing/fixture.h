@@ -139,7 +139,8 @@ class Fixture {
                                         Instant at) {
     auto pairs = base::parse_query(query);
     REQUIRE(pairs.has_value());
-    auto parsed = parse_search(definitions_, type(type_name), *pairs, Handling::Strict);
+    auto parsed = parse_search(definitions_, engine_->parameters(), type(type_name), *pairs,
+                               Handling::Strict);
     if (!parsed) return std::unexpected(parsed.error());
     return engine_->search(caller_, at, *parsed);
   }

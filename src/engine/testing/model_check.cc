@@ -209,7 +209,8 @@ void ModelCheck::check_reads() {
 
 SearchQuery ModelCheck::parsed(const ModelQuery& query, std::vector<RawParameter> more) const {
   more.insert(more.end(), query.parameters.begin(), query.parameters.end());
-  auto parsed = parse_search(fhir::Definitions::r4(), type(query.type), more, Handling::Strict);
+  auto parsed =
+      parse_search(fhir::Definitions::r4(), nullptr, type(query.type), more, Handling::Strict);
   expect(parsed.has_value(), parsed ? "" : parsed.error().message);
   return *std::move(parsed);
 }

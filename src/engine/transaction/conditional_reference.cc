@@ -44,6 +44,7 @@ std::vector<ConditionalReference> conditional_references(Value resource) {
 }
 
 base::Result<SearchQuery> parse_reference(const fhir::Definitions& definitions,
+                                          std::shared_ptr<const ParameterSet> parameters,
                                           const ConditionalReference& reference) {
   const std::string_view text = reference.text;
   const std::size_t query = text.find('?');
@@ -53,7 +54,8 @@ base::Result<SearchQuery> parse_reference(const fhir::Definitions& definitions,
                       "a conditional reference must begin with a resource type and '?'",
                       reference.expression);
   const auto pairs = TRY(base::parse_query(text.substr(query + 1)));
-  SearchQuery parsed = TRY(parse_search(definitions, type, pairs, Handling::Strict));
+  SearchQuery parsed =
+      TRY(parse_search(definitions, std::move(parameters), type, pairs, Handling::Strict));
   if (parsed.criteria.empty())
     return base::fail(base::ErrorKind::Invalid, "a conditional reference needs a search parameter",
                       reference.expression);

@@ -21,6 +21,7 @@ std::vector<ConditionalReference> conditional_references(fhir::json::Value resou
 
 // Its search. Invalid if the type is unknown or the query has no criterion.
 base::Result<SearchQuery> parse_reference(const fhir::Definitions& definitions,
+                                          std::shared_ptr<const ParameterSet> parameters,
                                           const ConditionalReference& reference);
 
 }  // namespace engine

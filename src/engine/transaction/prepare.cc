@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "base/random.h"
+#include "engine/parameters/definitions_given.h"
 #include "engine/transaction/body.h"
 #include "engine/transaction/conditional_reference.h"
 
@@ -15,8 +16,9 @@ using base::fail;
 class Preparer::Work {
  public:
   Work(const Preparer& preparer, const std::vector<Operation>& operations, Instant at)
-      : preparer_(preparer), operations_(operations) {
+      : preparer_(preparer), operations_(operations), parameters_(preparer.parameters_.get()) {
     result_.at = at;
+    result_.indexer = parameters_->shared_indexer();
     result_.operations.resize(operations.size());
     bodies_.resize(operations.size());
   }
@@ -27,6 +29,7 @@ class Preparer::Work {
     TRY_VOID(refuse_duplicates());
     TRY_VOID(each(&Work::resolve_references));
     TRY_VOID(each(&Work::finish));
+    TRY_VOID(check_parameters());
     return std::move(result_);
   }
 
@@ -144,7 +147,7 @@ class Preparer::Work {
   }
 
   base::Result<std::optional<std::string>> ask(const Operation& operation) {
-    SearchQuery query = TRY(parse_search(preparer_.parts_.definitions, operation.type,
+    SearchQuery query = TRY(parse_search(preparer_.parts_.definitions, parameters_, operation.type,
                                          *operation.condition, Handling::Strict));
     if (query.criteria.empty())
       return fail(ErrorKind::PreconditionFailed,
@@ -210,7 +213,8 @@ class Preparer::Work {
     if (!bodies_[i] || result_.operations[i].no_change) return {};
     for (const ConditionalReference& reference : conditional_references(bodies_[i]->root())) {
       if (references_.contains(reference.text)) continue;
-      SearchQuery query = TRY(parse_reference(preparer_.parts_.definitions, reference));
+      SearchQuery query =
+          TRY(parse_reference(preparer_.parts_.definitions, parameters_, reference));
       const auto match = TRY(find_one(query));
       if (!match)
         return fail(ErrorKind::PreconditionFailed, "a conditional reference matches no resource",
@@ -232,10 +236,10 @@ class Preparer::Work {
     prepared.text = stored_text(resource, type_name(i), prepared.id, references_, root_of(i));
     prepared.encoded = preparer_.parts_.ledger.encode(prepared.text);
     if (references_.empty()) {
-      prepared.index = TRY(preparer_.indexer_.entries(prepared.type, resource));
+      prepared.index = TRY(parameters_->indexer().entries(prepared.type, resource));
     } else {
       const auto stored = TRY(fhir::json::Document::parse(prepared.text));
-      prepared.index = TRY(preparer_.indexer_.entries(prepared.type, stored.root()));
+      prepared.index = TRY(parameters_->indexer().entries(prepared.type, stored.root()));
     }
     bodies_[i].reset();
     index_entries_ += prepared.index.size();
@@ -243,6 +247,23 @@ class Preparer::Work {
       return fail(ErrorKind::TooLarge,
                   "the transaction has more than 4000000 values to search by: send it in parts");
     return {};
+  }
+
+  // Step 6: SearchParameter resources that ask for a search parameter must make one, beside those
+  // that there are.
+  base::Result<> check_parameters() {
+    const auto& definitions = preparer_.parts_.definitions;
+    const fhir::TypeId type = definitions.find_resource("SearchParameter");
+    std::vector<WrittenDefinition> written;
+    for (std::size_t i = 0; i < operations_.size(); ++i) {
+      const PreparedOperation& prepared = result_.operations[i];
+      if (prepared.type == type && !prepared.no_change)
+        written.push_back({prepared.id, prepared.text, prepared.expression_prefix});
+    }
+    if (written.empty()) return {};
+    const auto given =
+        TRY(definitions_given(definitions, preparer_.state_, preparer_.reader_, result_.at));
+    return check_written(definitions, given, written);
   }
 
   base::Result<> apply_patch(std::size_t i) {
@@ -276,6 +297,7 @@ class Preparer::Work {
 
   const Preparer& preparer_;
   const std::vector<Operation>& operations_;
+  const std::shared_ptr<const ParameterSet> parameters_;
   PreparedTransaction result_;
   std::vector<std::optional<fhir::json::Document>> bodies_;
   ReferenceMap references_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "engine/engine.h"
 #include "engine/index/indexer.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/read/reader.h"
 #include "engine/search/searcher.h"
 #include "engine/transaction/operation.h"
@@ -44,6 +46,7 @@ struct PreparedTransaction {
   Instant at;  // the state that conditions and patches were resolved against
   std::vector<PreparedOperation> operations;
   std::vector<Condition> conditions;
+  std::shared_ptr<const Indexer> indexer;  // that made the entries
 };
 
 // The parallel part of a write: parse, resolve, validate, extract, compress.
@@ -51,12 +54,13 @@ struct PreparedTransaction {
 // Thread safety: prepare() may be called from any thread at any time.
 class Preparer {
  public:
-  Preparer(const EngineParts& parts, const Reader& reader, const Searcher& searcher,
-           const Indexer& indexer)
+  Preparer(const EngineParts& parts, const State& state, const Reader& reader,
+           const Searcher& searcher, const CurrentParameters& parameters)
       : parts_(parts),
+        state_(state),
         reader_(reader),
         searcher_(searcher),
-        indexer_(indexer),
+        parameters_(parameters),
         validator_(parts.definitions) {}
 
   // Fails with all findings of all operations (at most kIssuesMax) in Error::issues.
@@ -69,9 +73,10 @@ class Preparer {
   class Work;
 
   const EngineParts& parts_;
+  const State& state_;
   const Reader& reader_;
   const Searcher& searcher_;
-  const Indexer& indexer_;
+  const CurrentParameters& parameters_;
   const fhir::Validator validator_;
 };
 

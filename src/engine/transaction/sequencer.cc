@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/contains.h"
 #include "base/log.h"
 
 namespace engine {
@@ -43,11 +44,13 @@ std::size_t bytes_of(const storage::LedgerEntry& entry) {
 
 Sequencer::Sequencer(const EngineParts& parts, const EngineOptions& options, State& state,
                      const Reader& reader, const Searcher& searcher, const Preparer& preparer,
-                     FeedBell& bell)
+                     CurrentParameters& parameters, FeedBell& bell)
     : parts_(parts),
       options_(options),
       state_(state),
       preparer_(preparer),
+      parameters_(parameters),
+      search_parameter_(parts.definitions.find_resource("SearchParameter")),
       bell_(bell),
       decider_(parts.definitions, state, reader, searcher),
       last_time_(state.last_time()),
@@ -80,19 +83,24 @@ void Sequencer::submit(std::string author, std::vector<Operation> operations,
 }
 
 base::Result<> Sequencer::flush() {
-  std::promise<base::Result<>> flushed;
+  return run_alone([this] { return state_.flush(); });
+}
+
+base::Result<> Sequencer::run_alone(std::function<base::Result<>()> task) {
+  std::promise<base::Result<>> ran;
   Pending pending;
-  pending.is_flush = true;
-  pending.done = [&flushed](base::Result<std::vector<Outcome>> result) {
-    flushed.set_value(result ? base::Result<>{}
-                             : base::Result<>(std::unexpected(std::move(result).error())));
+  pending.alone = std::move(task);
+  pending.done = [&ran](base::Result<std::vector<Outcome>> result) {
+    ran.set_value(result ? base::Result<>{}
+                         : base::Result<>(std::unexpected(std::move(result).error())));
   };
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return fail(ErrorKind::Unavailable, "the server is stopping");
     waiting_.push_back(std::move(pending));
   }
   arrived_.notify_one();
-  return flushed.get_future().get();
+  return ran.get_future().get();
 }
 
 void Sequencer::run() {
@@ -165,11 +173,18 @@ void Sequencer::note(const base::Result<>& disk) {
 }
 
 void Sequencer::decide(Pending& pending, std::vector<Decided>& group) {
-  if (pending.is_flush) {
+  if (pending.alone) {
     commit(group);
-    base::Result<> flushed = state_.flush();
-    if (flushed) return answer(pending.done, std::vector<Outcome>{});
-    return answer(pending.done, std::unexpected(std::move(flushed).error()));
+    base::Result<> ran = pending.alone();
+    if (ran) return answer(pending.done, std::vector<Outcome>{});
+    return answer(pending.done, std::unexpected(std::move(ran).error()));
+  }
+  // Its entries lack those of a search parameter that was adopted meanwhile.
+  if (pending.prepared.indexer != parameters_.get()->shared_indexer()) {
+    commit(group);
+    auto prepared = preparer_.prepare(pending.operations, state_.now());
+    if (!prepared) return answer(pending.done, std::unexpected(std::move(prepared).error()));
+    pending.prepared = *std::move(prepared);
   }
   // At most: once as prepared, once after committing the group, once prepared again on top of it.
   for (int attempt = 0; attempt < 3; ++attempt) {
@@ -246,6 +261,9 @@ void Sequencer::apply(std::vector<Decided>& group,
     const base::Result<> applied = state_.apply(decided.transaction.changes);
     CHECK_FATAL(applied.has_value());
     state_.publish(decided.transaction.changes.t);
+    if (base::contains(decided.transaction.changes.changes, search_parameter_,
+                       &NewTransaction::Change::type))
+      parameters_.changes().call();
   }
 }
 

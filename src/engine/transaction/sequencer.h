@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "engine/engine.h"
 #include "engine/feed/feed.h"
+#include "engine/parameters/parameter_set.h"
 #include "engine/state/state.h"
 #include "engine/transaction/decide.h"
 #include "engine/transaction/prepare.h"
@@ -23,17 +25,20 @@ namespace engine {
 // group, appends it to the ledger with one fsync, applies it, shows it to readers, answers.
 // While one group is being made durable the next one gathers.
 //
-// Thread safety: submit() and flush() may be called from any thread at any time.
+// Thread safety: submit(), run_alone() and flush() may be called from any thread at any time.
 class Sequencer {
  public:
   Sequencer(const EngineParts& parts, const EngineOptions& options, State& state,
             const Reader& reader, const Searcher& searcher, const Preparer& preparer,
-            FeedBell& bell);
+            CurrentParameters& parameters, FeedBell& bell);
   ~Sequencer();  // what waits is answered Unavailable
 
   // `done` is called once, on the sequencer's thread, or here if the queue is full.
   void submit(std::string author, std::vector<Operation> operations, PreparedTransaction prepared,
               CommitDone done);
+  // Runs `task` between two transactions, when all those submitted before are applied, and waits
+  // for it. Unavailable if the sequencer stops before.
+  base::Result<> run_alone(std::function<base::Result<>()> task);
   base::Result<> flush();
   // Unavailable, and why, while the disk refuses.
   base::Result<> writable() const;
@@ -44,7 +49,7 @@ class Sequencer {
     std::vector<Operation> operations;  // kept in case it must be prepared again
     PreparedTransaction prepared;
     CommitDone done;
-    bool is_flush = false;
+    std::function<base::Result<>()> alone;  // if set, this is no transaction
   };
   struct Decided {
     Pending pending;
@@ -67,6 +72,8 @@ class Sequencer {
   const EngineOptions& options_;
   State& state_;
   const Preparer& preparer_;
+  CurrentParameters& parameters_;
+  const fhir::TypeId search_parameter_;
   FeedBell& bell_;
   Decider decider_;
   base::Timestamp last_time_;

@@ -157,7 +157,8 @@ class Reader {
 
   Attempt<> check_filters() {
     for (const std::string& filter : spec_.filters) {
-      TRY(parse_type_filter(context_.definitions, filter, context_.options.search));
+      TRY(parse_type_filter(context_.definitions, context_.engine.parameters(), filter,
+                            context_.options.search));
       const std::string type = filter.substr(0, filter.find('?'));
       if (std::ranges::find(spec_.types, type) == spec_.types.end())
         return invalid("_typeFilter is for " + type + ", which is not exported: add it to _type");
@@ -216,6 +217,7 @@ class Reader {
 }  // namespace
 
 Attempt<engine::SearchQuery> parse_type_filter(const fhir::Definitions& definitions,
+                                               engine::KnownParameters known,
                                                const std::string& filter,
                                                const engine::SearchLimits& limits) {
   const std::size_t mark = filter.find('?');
@@ -223,8 +225,8 @@ Attempt<engine::SearchQuery> parse_type_filter(const fhir::Definitions& definiti
   if (mark == filter.npos || type == fhir::TypeId::None)
     return invalid("_typeFilter must be a search on a type: Observation?code=…");
   const Parameters parameters = TRY(parse_parameters(std::string_view(filter).substr(mark + 1)));
-  auto query =
-      TRY(engine::parse_search(definitions, type, parameters, engine::Handling::Strict, limits));
+  auto query = TRY(engine::parse_search(definitions, std::move(known), type, parameters,
+                                        engine::Handling::Strict, limits));
   if (!query.sort.empty() || !query.includes.empty())
     return invalid("_typeFilter may say what matches, and not _sort, _include or _revinclude");
   return query;

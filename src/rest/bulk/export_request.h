@@ -13,6 +13,7 @@ Attempt<ExportSpec> read_export_request(const Context& context, Call& call);
 // One of ExportSpec::filters as a search, "Observation?code=…". Invalid if it is none, or says
 // anything but what is to match.
 Attempt<engine::SearchQuery> parse_type_filter(const fhir::Definitions& definitions,
+                                               engine::KnownParameters known,
                                                const std::string& filter,
                                                const engine::SearchLimits& limits);
 

@@ -100,7 +100,8 @@ class ExportWork final : public engine::JobWork {
     }
     for (const std::string& filter : spec_.filters) {
       if (!filter.starts_with(spec_.types[type] + "?")) continue;
-      auto search = parse_type_filter(context_.definitions, filter, context_.options.search);
+      auto search = parse_type_filter(context_.definitions, context_.engine.parameters(), filter,
+                                      context_.options.search);
       if (!search) return std::unexpected(std::move(search).error().error);
       if (show == ScanQuery::Show::Current) query.filters.push_back(*std::move(search));
     }

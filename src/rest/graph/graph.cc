@@ -28,8 +28,9 @@ base::Result<Version> find_stored(const Context& context, const std::string& gra
   const std::string id = graph.starts_with(kPath) ? graph.substr(kPath.size()) : graph;
   if (is_id(id)) return context.engine.read(context.caller, context.engine.now(), type, id);
   const Parameters parameters = {{"url", graph}};
-  const engine::SearchQuery query = TRY(engine::parse_search(
-      context.definitions, type, parameters, engine::Handling::Strict, context.options.search));
+  const engine::SearchQuery query =
+      TRY(engine::parse_search(context.definitions, context.engine.parameters(), type, parameters,
+                               engine::Handling::Strict, context.options.search));
   engine::SearchResult result =
       TRY(context.engine.search(context.caller, context.engine.now(), query));
   if (result.matches.empty())

@@ -148,8 +148,9 @@ base::Result<std::vector<Version>> GraphWalk::by_search(const Version& from, Val
   query.replace(mark, kMark.size(),
                 std::string(context_.definitions.type(from.type).name) + "/" + from.id);
   const Parameters parameters = TRY(parse_parameters(query));
-  engine::SearchQuery search = TRY(engine::parse_search(
-      context_.definitions, type, parameters, engine::Handling::Strict, context_.options.search));
+  engine::SearchQuery search =
+      TRY(engine::parse_search(context_.definitions, context_.engine.parameters(), type, parameters,
+                               engine::Handling::Strict, context_.options.search));
   search.count = context_.options.search.count_max;
   engine::SearchResult result = TRY(context_.engine.search(context_.caller, at_, search));
   if (result.more)

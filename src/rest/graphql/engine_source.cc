@@ -108,9 +108,9 @@ base::Result<SearchPage> EngineSource::search(const SearchRequest& request) {
     place.parameters.emplace_back(name, alternatives(values));
   if (!request.cursor.empty()) place = TRY(read_cursor(request.cursor, at_));
   const bool all = request.whole && !has_count(place.parameters);
-  engine::SearchQuery query =
-      TRY(engine::parse_search(context_.definitions, request.type, place.parameters,
-                               engine::Handling::Strict, context_.options.search));
+  engine::SearchQuery query = TRY(
+      engine::parse_search(context_.definitions, context_.engine.parameters(), request.type,
+                           place.parameters, engine::Handling::Strict, context_.options.search));
   if (all) query.count = context_.options.search.count_max;
   if (place.offset > UINT32_MAX)
     return fail(ErrorKind::Invalid, "the cursor is none of this server: use it as it was given");
