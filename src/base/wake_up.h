@@ -32,6 +32,11 @@ class WakeUp {
     const std::lock_guard lock(mutex_);
     return stopping_;
   }
+  // Whether there is a call that was not taken.
+  bool is_called() const {
+    const std::lock_guard lock(mutex_);
+    return called_;
+  }
   // Whether it was called since it was last taken.
   bool take() {
     const std::lock_guard lock(mutex_);

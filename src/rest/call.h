@@ -12,6 +12,7 @@
 #include "fhir/definitions/definitions.h"
 #include "fhir/validate/validate.h"
 #include "http/message.h"
+#include "rest/capabilities.h"
 #include "rest/media_type.h"
 #include "rest/options.h"
 #include "rest/output.h"
@@ -29,7 +30,7 @@ struct Context {
   const ServiceOptions& options;
   base::ThreadPool& pool;
   access_control::Caller caller;
-  std::shared_ptr<const std::string> capabilities;  // the capability statement
+  Capabilities& capabilities;
   fhir::Validator validator;
   engine::JobRunner* jobs;  // nullptr: none are offered
 };

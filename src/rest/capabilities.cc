@@ -1,7 +1,10 @@
 // http://hl7.org/fhir/R4/http.html#capabilities
 
+#include "rest/capabilities.h"
+
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "fhir/json/writer.h"
@@ -44,7 +47,8 @@ std::string_view name_of(SearchType type) {
 }
 
 // The types of parameters that the engine's search understands.
-bool is_searchable(const SearchParameter& parameter) {
+bool is_searchable(const SearchParameter& parameter, const engine::ParameterSet& parameters) {
+  if (!parameters.is_ready(parameter)) return false;
   for (const std::string_view code : {"_id", "_lastUpdated", "_text", "_content"})
     if (parameter.code == code) return true;
   if (parameter.expression.empty()) return false;
@@ -68,11 +72,13 @@ bool is_searchable(const SearchParameter& parameter) {
 // nearly anywhere are left out, they would be half of the statement.
 using ReverseIncludes = std::map<TypeId, std::vector<std::string>>;
 
-ReverseIncludes reverse_includes(const fhir::Definitions& definitions) {
+ReverseIncludes reverse_includes(const fhir::Definitions& definitions,
+                                 const engine::ParameterSet& parameters) {
   ReverseIncludes found;
   for (const TypeId source : definitions.resources()) {
-    for (const SearchParameter& parameter : definitions.search_parameters(source)) {
-      if (parameter.type != SearchType::Reference || !is_searchable(parameter)) continue;
+    for (const SearchParameter& parameter : parameters.catalog().search_parameters(source)) {
+      if (parameter.type != SearchType::Reference || !is_searchable(parameter, parameters))
+        continue;
       if (parameter.targets.size() > kTargetsListedMax) continue;
       for (const TypeId target : parameter.targets)
         found[target].push_back(std::string(definitions.type(source).name) + ":" +
@@ -84,10 +90,12 @@ ReverseIncludes reverse_includes(const fhir::Definitions& definitions) {
 
 class Statement {
  public:
-  Statement(const fhir::Definitions& definitions, const ServiceOptions& options, std::string& out)
+  Statement(const fhir::Definitions& definitions, const engine::ParameterSet& parameters,
+            const ServiceOptions& options, std::string& out)
       : definitions_(definitions),
+        parameters_(parameters),
         options_(options),
-        reverse_includes_(reverse_includes(definitions)),
+        reverse_includes_(reverse_includes(definitions, parameters)),
         writer_(out) {}
 
   void write() {
@@ -216,8 +224,8 @@ class Statement {
 
   void write_includes(TypeId type, std::string_view name) {
     writer_.key("searchInclude").begin_array().string("*");
-    for (const SearchParameter& parameter : definitions_.search_parameters(type))
-      if (parameter.type == SearchType::Reference && is_searchable(parameter))
+    for (const SearchParameter& parameter : parameters_.catalog().search_parameters(type))
+      if (parameter.type == SearchType::Reference && is_searchable(parameter, parameters_))
         writer_.string(std::string(name) + ":" + std::string(parameter.code));
     writer_.end_array();
     const auto reverse = reverse_includes_.find(type);
@@ -277,8 +285,8 @@ class Statement {
 
   void write_parameters(TypeId type) {
     writer_.key("searchParam").begin_array();
-    for (const SearchParameter& parameter : definitions_.search_parameters(type)) {
-      if (!is_searchable(parameter)) continue;
+    for (const SearchParameter& parameter : parameters_.catalog().search_parameters(type)) {
+      if (!is_searchable(parameter, parameters_)) continue;
       writer_.begin_object()
           .member("name", parameter.code)
           .member("definition", parameter.url)
@@ -291,6 +299,7 @@ class Statement {
   }
 
   const fhir::Definitions& definitions_;
+  const engine::ParameterSet& parameters_;
   const ServiceOptions& options_;
   const ReverseIncludes reverse_includes_;
   fhir::json::Writer writer_;
@@ -298,12 +307,16 @@ class Statement {
 
 }  // namespace
 
-std::string capability_statement(const fhir::Definitions& definitions,
-                                 const ServiceOptions& options) {
-  std::string out;
-  out.reserve(std::size_t{1} << 20);
-  Statement(definitions, options, out).write();
-  return out;
+std::shared_ptr<const std::string> Capabilities::get() {
+  auto parameters = engine_.parameters();
+  const std::lock_guard lock(mutex_);
+  if (parameters == parameters_) return text_;
+  std::string text;
+  text.reserve(std::size_t{1} << 20);
+  Statement(definitions_, *parameters, options_, text).write();
+  text_ = std::make_shared<const std::string>(std::move(text));
+  parameters_ = std::move(parameters);
+  return text_;
 }
 
 }  // namespace rest

@@ -12,7 +12,7 @@ namespace {
 Attempt<Reply> capabilities(const Context& context) {
   Reply reply;
   reply.kind = Reply::Body::Resource;
-  reply.shared_body = context.capabilities;
+  reply.shared_body = context.capabilities.get();
   return reply;
 }
 

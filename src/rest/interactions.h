@@ -30,6 +30,7 @@ Attempt<Reply> meta_add(const Context& context, Call& call);
 Attempt<Reply> meta_delete(const Context& context, Call& call);
 Attempt<Reply> diff(const Context& context, Call& call);
 Attempt<Reply> graph(const Context& context, Call& call);
+Attempt<Reply> index_status(const Context& context, Call& call);
 
 // For operations on an instance: the version that the path names, or the current one.
 base::Result<engine::Version> read_instance(const Context& context, const Route& route);
@@ -41,10 +42,6 @@ Attempt<engine::Operation> create_operation(Call& call);
 Attempt<engine::Operation> update_operation(Call& call);
 Attempt<engine::Operation> patch_operation(Call& call);
 Attempt<engine::Operation> delete_operation(Call& call);
-
-// The whole capability statement as JSON.
-std::string capability_statement(const fhir::Definitions& definitions,
-                                 const ServiceOptions& options);
 
 // A batch or a transaction. `done` is called once, on any thread.
 void bundle(const Context& context, Call call, Done done);

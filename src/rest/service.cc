@@ -161,12 +161,13 @@ class FhirService::Impl {
       : options_(std::move(options)),
         pool_(options_.pool_threads, options_.pool_queue_max),
         jobs_(make_jobs()),
+        capabilities_(engine, definitions, options_),
         context_{engine,
                  definitions,
                  options_,
                  pool_,
                  access_control::Caller::anonymous(),
-                 std::make_shared<const std::string>(capability_statement(definitions, options_)),
+                 capabilities_,
                  fhir::Validator(definitions),
                  jobs_.get()} {
     if (jobs_ != nullptr) jobs_->start();
@@ -290,6 +291,7 @@ class FhirService::Impl {
   InFlight in_flight_;
   base::ThreadPool pool_;
   std::unique_ptr<engine::JobRunner> jobs_;
+  Capabilities capabilities_;
   const Context context_;
 };
 

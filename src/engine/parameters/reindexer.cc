@@ -17,6 +17,7 @@ namespace {
 // have as many rows.
 constexpr Ordinal kWindow = ColumnChunk::kRows;
 constexpr std::size_t kWindowEntriesMax = 200'000;
+constexpr auto kStatusWait = std::chrono::seconds(2);
 constexpr auto kPause = std::chrono::milliseconds(1000);  // after the disk refused
 
 std::string member_text(fhir::json::Value resource, std::string_view member) {
@@ -87,8 +88,18 @@ Reindexer::~Reindexer() {
 }
 
 std::vector<ParameterStatus> Reindexer::status() const {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  adopted_.wait_for(lock, kStatusWait,
+                    [this] { return !is_adopting_ && !current_.changes().is_called(); });
   return status_;
+}
+
+void Reindexer::set_adopting(bool adopting) {
+  {
+    const std::lock_guard lock(mutex_);
+    is_adopting_ = adopting;
+  }
+  adopted_.notify_all();
 }
 
 void Reindexer::run() {
@@ -96,13 +107,17 @@ void Reindexer::run() {
   base::WakeUp& changes = current_.changes();
   for (bool first = true; first || changes.wait(); first = false) {
     for (bool again = true; again && !changes.is_stopping();) {
+      set_adopting(true);
       const bool changed = changes.take();
+      if (!changed) set_adopting(false);
       const base::Result<bool> more = work(changed);
       if (more) {
         again = *more;
         publish_status();
+        set_adopting(false);
         continue;
       }
+      set_adopting(false);
       base::log(base::LogLevel::Warning, "reindex-waits",
                 {{"detail", base::Loggable{more.error().detail}}});
       if (changed) changes.call();

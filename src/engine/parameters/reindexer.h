@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -37,7 +38,8 @@ class Reindexer {
   Reindexer(const Reindexer&) = delete;
   Reindexer& operator=(const Reindexer&) = delete;
 
-  // Of every custom parameter, by code.
+  // Of every custom parameter, by code; of everything that was written before the call, unless
+  // that takes longer than two seconds.
   std::vector<ParameterStatus> status() const;
 
  private:
@@ -51,6 +53,7 @@ class Reindexer {
 
   void run();
   base::Result<bool> work(bool changed);
+  void set_adopting(bool adopting);
   base::Result<> adopt();
   base::Result<bool> index_some();
   std::optional<Window> next_window() const;
@@ -77,8 +80,10 @@ class Reindexer {
   std::map<std::uint16_t, std::string> failed_;  // why
   std::vector<ParameterStatus> refused_;
 
-  mutable std::mutex mutex_;
-  std::vector<ParameterStatus> status_;  // guarded by it
+  mutable std::mutex mutex_;  // guards what follows
+  mutable std::condition_variable adopted_;
+  bool is_adopting_ = false;
+  std::vector<ParameterStatus> status_;
   std::thread thread_;
 };
 
