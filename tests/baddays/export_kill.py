@@ -30,6 +30,7 @@ def make_data(eir, data, chance):
         for number in range(RESOURCES):
             resource = {"resourceType": "Observation", "id": f"o{number}", "status": "final",
                         "code": {"text": f"måling {chance.randrange(1000)}"},
+                        "effectiveDateTime": f"2026-0{1 + number % 9}-{10 + number % 19}",
                         "valueQuantity": {"value": chance.randrange(9999) / 10, "unit": "kg"}}
             written[resource["id"]] = resource
             file.write(json.dumps(resource) + "\n")

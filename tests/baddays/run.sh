@@ -28,6 +28,8 @@ import=$!
 report import_kill $import
 python3 export_kill.py "$eir" --kills $([ -n "$all" ] && echo 20 || echo 3) >"$logs/export_kill" 2>&1 &
 report export_kill $!
+python3 reindex_kill.py "$eir" --kills $([ -n "$all" ] && echo 20 || echo 4) >"$logs/reindex_kill" 2>&1 &
+report reindex_kill $!
 report bad_input $input
 # Alone: it measures time.
 python3 restart.py "$eir" --kills $([ -n "$all" ] && echo 5 || echo 1) >"$logs/restart" 2>&1 &

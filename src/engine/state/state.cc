@@ -123,9 +123,13 @@ base::Result<> State::apply(NewTransaction& transaction) {
   }
   applied_t_ = transaction.t;
   last_time_ms_ = transaction.time_ms;
-  if (changes_ == 0) changed_at_ = std::chrono::steady_clock::now();
-  changes_ += transaction.changes.size();
+  note_changes(transaction.changes.size());
   return {};
+}
+
+void State::note_changes(std::uint64_t count) {
+  if (changes_ == 0) changed_at_ = std::chrono::steady_clock::now();
+  changes_ += count;
 }
 
 base::Result<> State::resolve(std::vector<IndexEntry>& entries) {
@@ -145,6 +149,8 @@ base::Result<> State::add_late(fhir::TypeId type, std::vector<LateEntries>& entr
     of(type).add_late(of_version);
   for (const std::uint16_t parameter : parameters)
     custom_.advance(parameter, type, next);
+  // They go to the store as often as versions do: so much is done again after a crash.
+  note_changes(entries.size());
   return {};
 }
 

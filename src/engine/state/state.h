@@ -100,6 +100,7 @@ class State {
   base::Result<bool> take_base_url(std::string_view stored);
   // Gives references of entries their keys.
   base::Result<> resolve(std::vector<IndexEntry>& entries);
+  void note_changes(std::uint64_t count);
   std::size_t head_bytes() const;
   bool is_flush_due() const;
 
