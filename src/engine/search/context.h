@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "engine/parameters/parameter_set.h"
@@ -21,5 +22,9 @@ struct SearchContext {
   Cost& cost;
   Instant at;  // everything found is as of then
 };
+
+// The time of the last transaction that the search sees: what "approximately" reckons from, so that
+// all pages of a search agree. The time of a later one, if that cannot be read.
+std::int64_t time_of_snapshot(const SearchContext& context);
 
 }  // namespace engine

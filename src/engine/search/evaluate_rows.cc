@@ -57,7 +57,7 @@ base::Result<OrdinalSet> Evaluator::by_last_updated(fhir::TypeId type, const Cri
   const TypeState& state = context_.state.of(type);
   OrdinalSet found;
   for (const AskedValue& value : criterion.values) {
-    DateCondition date = std::get<DateCondition>(value).around(context_.state.last_time().ms);
+    DateCondition date = std::get<DateCondition>(value).around(time_of_snapshot(context_));
     const bool negated = date.prefix == Prefix::Ne;
     if (negated) date.prefix = Prefix::Eq;
     OrdinalSet within = TRY(written_within(state, date));

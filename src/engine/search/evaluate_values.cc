@@ -68,7 +68,7 @@ base::Result<OrdinalSet> Evaluator::by_date(fhir::TypeId type, const Criterion& 
   if (criterion.kind == Criterion::Kind::Missing) return selected(AnyValue());
   OrdinalSet found;
   for (const AskedValue& value : criterion.values)
-    found |= TRY(selected(std::get<DateCondition>(value).around(context_.state.last_time().ms)));
+    found |= TRY(selected(std::get<DateCondition>(value).around(time_of_snapshot(context_))));
   return found;
 }
 

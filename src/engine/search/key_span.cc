@@ -363,7 +363,7 @@ base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
     } else if (const auto* near = std::get_if<NearValue>(&value)) {
       add_near(*near, spans);
     } else if (const auto* date = std::get_if<DateCondition>(&value)) {
-      add_date(date->around(context.state.last_time().ms), spans);
+      add_date(date->around(time_of_snapshot(context)), spans);
     } else if (const auto* amount = std::get_if<AmountCondition>(&value)) {
       if (criterion.parameter->type == fhir::SearchType::Number) {
         add_amounts(key::numbers(key::kNumber), key::numbers(key::kNumbers), AmountTest(*amount),

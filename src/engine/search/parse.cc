@@ -177,8 +177,8 @@ class QueryParser {
   static bool can_sort(const fhir::SearchParameter& parameter) {
     const bool in_index = !parameter.expression.empty() || parameter.code == "_id" ||
                           parameter.code == "_lastUpdated";
-    return in_index && parameter.type != SearchType::Composite &&
-           parameter.type != SearchType::Special;
+    return in_index && parameter.usage == fhir::SearchUsage::Normal &&
+           parameter.type != SearchType::Composite && parameter.type != SearchType::Special;
   }
 
   base::Result<> read_include(std::string_view name, std::string_view value) {

@@ -1,10 +1,12 @@
 #include "engine/testing/naive_match.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <utility>
 
+#include "base/text/collate.h"
 #include "base/text/fold.h"
 #include "fhir/params/dates.h"
 #include "fhir/path/ucum/unit.h"
@@ -229,9 +231,14 @@ std::optional<fhir::DateRange> dates(const NaiveMatch& how, const Item& item) {
 
 bool date_matches(const NaiveMatch& how, const Item& item, std::string_view value) {
   const std::string prefix = take_prefix(value);
-  const auto asked = fhir::date_range(value);
+  auto asked = fhir::date_range(value);
   const auto own = dates(how, item);
   if (!asked || !own) return false;
+  if (prefix == "ap") {  // #prefix: 10% of the gap between now and the date, at least a day here
+    const std::int64_t gap = std::max<std::int64_t>(std::abs(how.now_ms - asked->low_ms) / 10,
+                                                    std::int64_t{24} * 3600 * 1000);
+    return own->low_ms < asked->high_ms + gap && own->high_ms > asked->low_ms - gap;
+  }
   const bool within = own->low_ms >= asked->low_ms && own->high_ms <= asked->high_ms;
   if (prefix == "ne") return !within;
   if (prefix == "gt") return own->high_ms > asked->high_ms;
@@ -477,6 +484,27 @@ std::vector<std::string> naive_texts(const NaiveMatch& how, const Item& item) {
   for (const Item& each : unwrapped(how, item))
     for (std::string& text : texts_of(how, each))
       found.push_back(std::move(text));
+  return found;
+}
+
+std::vector<NaiveSortValue> naive_sort_values(const NaiveMatch& how, const Item& item,
+                                              bool descending) {
+  std::vector<NaiveSortValue> found;
+  for (const Item& each : unwrapped(how, item)) {
+    if (how.type == SearchType::Date) {
+      if (const auto range = dates(how, each))
+        found.emplace_back(descending ? range->high_ms : range->low_ms);
+    } else if (how.type == SearchType::Number) {
+      const auto own = amount(how, each);
+      if (own && own->low && own->high) found.emplace_back(descending ? *own->high : *own->low);
+    } else if (how.type == SearchType::String) {
+      for (const std::string& text : strings(how, each))
+        found.emplace_back(base::collation_key(text));
+    } else if (how.type == SearchType::Token) {
+      for (const Token& token : tokens(how, each))
+        found.emplace_back(token.code + '\0' + token.system);
+    }
+  }
   return found;
 }
 

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "fhir/definitions/definitions.h"
 #include "fhir/path/path.h"
+#include "fhir/path/ucum/ratio.h"
 
 namespace engine::testing {
 
@@ -22,6 +25,7 @@ struct NaiveMatch {
   std::span<const fhir::TypeId> targets;  // that a reference may lead to
   // "Patient/7" of a reference to this server; empty for others.
   std::function<std::string(std::string_view)> local;
+  std::int64_t now_ms = 0;  // what "approximately" reckons from
 };
 
 // Whether the parameter may lead to resources of this type.
@@ -33,6 +37,11 @@ bool naive_matches(const NaiveMatch& how, const fhir::path::Item& item, std::str
 // What the items of a search by this type can be compared with: the texts of a string parameter,
 // system|code of a token, and so on. For making searches: not all values can be asked for by one.
 std::vector<std::string> naive_texts(const NaiveMatch& how, const fhir::path::Item& item);
+
+// What an item sorts by: a date from its begin or to its end, a number, a text.
+using NaiveSortValue = std::variant<std::int64_t, fhir::path::ucum::Ratio, std::string>;
+std::vector<NaiveSortValue> naive_sort_values(const NaiveMatch& how, const fhir::path::Item& item,
+                                              bool descending);
 
 // Whether the item is a value that the parameter searches by: the opposite of :missing.
 bool naive_has_value(const NaiveMatch& how, const fhir::path::Item& item);

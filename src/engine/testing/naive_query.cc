@@ -106,7 +106,12 @@ std::string NaiveQueries::some_text(std::size_t resource, const SearchParameter&
 NaiveCriterion NaiveQueries::some_test(TypeId type) {
   for (int tries = 0; tries < 200; ++tries) {
     const SearchParameter& parameter = some_parameter(type);
-    if (parameter.type == SearchType::Special || parameter.type == SearchType::Composite) continue;
+    if (parameter.type == SearchType::Special) continue;
+    if (parameter.type == SearchType::Composite) {
+      if (std::string value = some_composite(type, parameter); !value.empty())
+        return {std::string(parameter.code), std::move(value)};
+      continue;
+    }
     if (parameter.usage != fhir::SearchUsage::Normal) continue;
     if (parameter.code == "_text" || parameter.code == "_content") continue;  // no FHIRPath
     if (random_.one_in(100)) {
@@ -116,6 +121,38 @@ NaiveCriterion NaiveQueries::some_test(TypeId type) {
     if (!text.empty()) return changed(parameter, text);
   }
   return {"_id:missing", "false"};
+}
+
+// A value of each component, of one element or (where that finds less) of two.
+std::string NaiveQueries::some_composite(TypeId type, const SearchParameter& parameter) {
+  const std::size_t resource = some_resource(type);
+  const auto texts = data_.component_texts(resource, parameter, random_.below(8));
+  const auto others = data_.component_texts(resource, parameter, random_.below(8));
+  if (texts.empty() || others.empty()) return {};
+  std::string value;
+  for (std::size_t at = 0; at < texts.size(); ++at) {
+    const SearchType of = parameter.components[at].type;
+    const auto& from = random_.one_in(4) ? others[at] : texts[at];
+    std::string text = random_.pick(from);
+    const bool has_prefix =
+        of == SearchType::Date || of == SearchType::Number || of == SearchType::Quantity;
+    if (of == SearchType::Date) text = coarser(random_, text);
+    value += (at > 0 ? "$" : "") + (has_prefix ? some_prefix(random_) + text : text);
+  }
+  return value;
+}
+
+const SearchParameter* NaiveQueries::some_sort(TypeId type) {
+  for (int tries = 0; tries < 30; ++tries) {
+    const SearchParameter& parameter = some_parameter(type);
+    const bool is_compared =
+        parameter.type == SearchType::Date || parameter.type == SearchType::Number ||
+        parameter.type == SearchType::String || parameter.type == SearchType::Token;
+    if (!is_compared || parameter.expression.empty()) continue;
+    if (parameter.usage != fhir::SearchUsage::Normal) continue;
+    if (data_.sort_value(some_resource(type), parameter, false)) return &parameter;
+  }
+  return nullptr;
 }
 
 NaiveCriterion NaiveQueries::changed(const SearchParameter& parameter, std::string text) {
@@ -138,7 +175,7 @@ NaiveCriterion NaiveQueries::changed(const SearchParameter& parameter, std::stri
       }
       return {code, random_.one_in(6) ? text + ",Patient/no-such-id" : text};
     case SearchType::Date:
-      return {code, some_prefix(random_) + coarser(random_, text)};
+      return {code, (random_.one_in(8) ? "ap" : some_prefix(random_)) + coarser(random_, text)};
     case SearchType::Number:
     case SearchType::Quantity:
       return {code, (random_.one_in(8) ? "ap" : some_prefix(random_)) + text};

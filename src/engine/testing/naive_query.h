@@ -18,11 +18,14 @@ class NaiveQueries {
   fhir::TypeId some_type();
   // One to three criteria on a type that occurs.
   std::vector<NaiveCriterion> some_criteria(fhir::TypeId type);
+  // A parameter to sort by that some resource of the type has a value of; null: none was found.
+  const fhir::SearchParameter* some_sort(fhir::TypeId type);
 
  private:
   std::size_t some_resource(fhir::TypeId type);
   NaiveCriterion some_criterion(fhir::TypeId type, int hops);
   NaiveCriterion some_test(fhir::TypeId type);
+  std::string some_composite(fhir::TypeId type, const fhir::SearchParameter& parameter);
   NaiveCriterion chain(fhir::TypeId type, int hops);
   NaiveCriterion has(fhir::TypeId type, int hops);
   NaiveCriterion changed(const fhir::SearchParameter& parameter, std::string text);

@@ -39,6 +39,12 @@ std::optional<std::size_t> NaiveSearch::target(std::string_view reference) const
   return found == by_name_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<std::size_t> NaiveSearch::find(TypeId type, std::string_view id) const {
+  const auto found =
+      by_name_.find(std::string(definitions_.type(type).name) + "/" + std::string(id));
+  return found == by_name_.end() ? std::nullopt : std::optional(found->second);
+}
+
 Collection NaiveSearch::evaluate(std::size_t resource, std::string_view expression,
                                  const Item* focus) {
   auto known = expressions_.find(expression);
@@ -152,8 +158,12 @@ bool NaiveSearch::test(std::size_t resource, const SearchParameter& parameter,
                        std::string_view modifier, std::string_view value) {
   const bool negated = modifier == "not";
   if (negated) modifier = {};
-  const NaiveMatch how{definitions_, parameter.type, modifier, parameter.targets,
-                       [this](std::string_view reference) { return local(reference); }};
+  const NaiveMatch how{definitions_,
+                       parameter.type,
+                       modifier,
+                       parameter.targets,
+                       [this](std::string_view reference) { return local(reference); },
+                       now_ms_};
   if (modifier == "missing") {
     const Collection& found = values(resource, parameter);
     const bool any =
@@ -180,16 +190,50 @@ bool NaiveSearch::composite(std::size_t resource, const SearchParameter& paramet
   return std::ranges::any_of(values(resource, parameter), [&](const Item& item) {
     for (std::size_t at = 0; at < parts.size(); ++at) {
       const fhir::SearchComponent& component = parameter.components[at];
-      const NaiveMatch how{
-          definitions_, component.type, {}, component.targets, [this](std::string_view reference) {
-            return local(reference);
-          }};
+      const NaiveMatch how = match_of(component);
       const Collection found = evaluate(resource, component.expression, &item);
       const auto matches = [&](const Item& each) { return naive_matches(how, each, parts[at]); };
       if (std::ranges::none_of(found, matches)) return false;
     }
     return true;
   });
+}
+
+NaiveMatch NaiveSearch::match_of(const fhir::SearchComponent& component) const {
+  return {definitions_,
+          component.type,
+          {},
+          component.targets,
+          [this](std::string_view reference) { return local(reference); },
+          now_ms_};
+}
+
+std::vector<std::vector<std::string>> NaiveSearch::component_texts(std::size_t resource,
+                                                                   const SearchParameter& parameter,
+                                                                   std::size_t element) {
+  std::vector<std::vector<std::string>> texts;
+  const Collection& elements = values(resource, parameter);
+  if (elements.empty()) return texts;
+  const Item item = elements[element % elements.size()];
+  for (const fhir::SearchComponent& component : parameter.components) {
+    std::vector<std::string>& own = texts.emplace_back();
+    for (const Item& each : evaluate(resource, component.expression, &item))
+      for (std::string& text : naive_texts(match_of(component), each))
+        own.push_back(std::move(text));
+    if (own.empty()) return {};
+  }
+  return texts;
+}
+
+std::optional<NaiveSortValue> NaiveSearch::sort_value(std::size_t resource,
+                                                      const SearchParameter& parameter,
+                                                      bool descending) {
+  const NaiveMatch how{definitions_, parameter.type, {}, parameter.targets, {}, now_ms_};
+  std::optional<NaiveSortValue> best;
+  for (const Item& item : values(resource, parameter))
+    for (NaiveSortValue& value : naive_sort_values(how, item, descending))
+      if (!best || (descending ? value > *best : value < *best)) best = std::move(value);
+  return best;
 }
 
 }  // namespace engine::testing

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/testing/naive_match.h"
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
 #include "fhir/path/path.h"
@@ -29,8 +30,9 @@ using NaiveCriterion = std::pair<std::string, std::string>;
 // enough to be read beside that page. One thread.
 class NaiveSearch {
  public:
-  NaiveSearch(const fhir::Definitions& definitions, std::string base_url)
-      : definitions_(definitions), base_url_(std::move(base_url)) {}
+  // `now_ms`: what "approximately" reckons from.
+  NaiveSearch(const fhir::Definitions& definitions, std::string base_url, std::int64_t now_ms)
+      : definitions_(definitions), base_url_(std::move(base_url)), now_ms_(now_ms) {}
 
   void add(NaiveResource resource);
   const std::vector<NaiveResource>& resources() const { return resources_; }
@@ -41,6 +43,16 @@ class NaiveSearch {
   // What a parameter finds in a resource.
   const fhir::path::Collection& values(std::size_t resource,
                                        const fhir::SearchParameter& parameter);
+
+  // Of one element of a composite: what each component can be asked for by. Empty if one of them
+  // has nothing.
+  std::vector<std::vector<std::string>> component_texts(std::size_t resource,
+                                                        const fhir::SearchParameter& parameter,
+                                                        std::size_t element);
+  // #sort: the least value going up, the greatest going down; nothing for one without.
+  std::optional<NaiveSortValue> sort_value(std::size_t resource,
+                                           const fhir::SearchParameter& parameter, bool descending);
+  std::optional<std::size_t> find(fhir::TypeId type, std::string_view id) const;
 
   // The resource of this server that a reference leads to.
   std::optional<std::size_t> target(std::string_view reference) const;
@@ -54,6 +66,7 @@ class NaiveSearch {
              std::string_view value);
   bool test(std::size_t resource, const fhir::SearchParameter& parameter, std::string_view modifier,
             std::string_view value);
+  NaiveMatch match_of(const fhir::SearchComponent& component) const;
   bool composite(std::size_t resource, const fhir::SearchParameter& parameter,
                  std::string_view value);
   fhir::path::Collection evaluate(std::size_t resource, std::string_view expression,
@@ -63,6 +76,7 @@ class NaiveSearch {
 
   const fhir::Definitions& definitions_;
   const std::string base_url_;
+  const std::int64_t now_ms_;
   std::vector<NaiveResource> resources_;
   std::map<std::string, std::size_t, std::less<>> by_name_;  // "Patient/7"
   std::map<std::string, fhir::path::Expression, std::less<>> expressions_;
