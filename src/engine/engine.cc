@@ -135,6 +135,8 @@ class EngineOverLedger final : public Engine {
     return counts;
   }
 
+  MemoryUse memory() const override { return state_->memory(); }
+
   base::Result<std::vector<std::string>> verify_index() const override {
     return IndexCheck(parts_.definitions, *state_, reader_, indexer_).run();
   }
