@@ -14,8 +14,11 @@ namespace {
 
 using base::ErrorKind;
 
-base::Result<std::unique_ptr<storage::IndexStore>> open_index(const std::filesystem::path& folder) {
-  auto store = storage::open_rocks_index_store(folder);
+base::Result<std::unique_ptr<storage::IndexStore>> open_index(
+    const std::filesystem::path& folder, const engine::EngineOptions& options) {
+  // Blocks of its files, beside what the engine makes of them: a third of all.
+  const storage::RocksIndexOptions rocks{.cache_bytes = options.cache_bytes_max / 2};
+  auto store = storage::open_rocks_index_store(folder, rocks);
   if (store || store.error().kind != ErrorKind::Internal) return store;
   // Derived data that cannot be read is made anew: the ledger has everything.
   base::log(base::LogLevel::Warning, "index-damaged-rebuilding");
@@ -25,7 +28,7 @@ base::Result<std::unique_ptr<storage::IndexStore>> open_index(const std::filesys
     return base::fail_with_detail(ErrorKind::Unavailable,
                                   "the damaged index cannot be removed: delete its folder",
                                   error.message());
-  return storage::open_rocks_index_store(folder);
+  return storage::open_rocks_index_store(folder, rocks);
 }
 
 // A file that takes some room and can be removed. A start needs to write a little before it can
@@ -80,7 +83,7 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open_parts(
     const std::filesystem::path& folder, const engine::EngineOptions& options) {
   std::unique_ptr<DataFolder> data(new DataFolder(folder));
   data->ledger_ = TRY(storage::open_segment_ledger(folder / "ledger"));
-  data->store_ = TRY(open_index(folder / "index"));
+  data->store_ = TRY(open_index(folder / "index", options));
   data->engine_ = TRY(engine::Engine::open(
       {fhir::Definitions::r4(), *data->ledger_, *data->store_, data->clock_, data->random_},
       options));

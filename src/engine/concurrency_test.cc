@@ -28,6 +28,7 @@ EngineOptions busy_options() {
   EngineOptions options;
   options.base_url = "http://test/fhir";
   options.head_bytes_max = 4096;  // flushes all the time
+  options.cache_bytes_max = 0;    // and reads again all the time
   options.group_max = 8;
   return options;
 }

@@ -144,6 +144,8 @@ class EngineOverLedger final : public Engine {
     return counts;
   }
 
+  MemoryUse memory() const override { return state_->memory(); }
+
   base::Result<std::vector<std::string>> verify_index() const override {
     return IndexCheck(parts_.definitions, *state_, reader_, *parameters_.get()).run();
   }

@@ -19,6 +19,7 @@
 #include "engine/parameters/parameter_set.h"
 #include "engine/search/budget.h"
 #include "engine/search/query.h"
+#include "engine/state/memory_use.h"
 #include "engine/transaction/operation.h"
 #include "engine/version.h"
 #include "fhir/definitions/definitions.h"
@@ -45,7 +46,7 @@ struct EngineOptions {
   // came in so many milliseconds.
   std::uint64_t flush_versions_max = 20'000;
   std::int64_t flush_after_ms = 10'000;
-  std::size_t cache_bytes_max = std::size_t{128} << 20;  // index read from disk that is kept
+  std::size_t cache_bytes_max = std::size_t{128} << 20;  // index on disk kept in memory
   std::size_t group_max = 512;                           // transactions per group commit
   std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable
   SearchBudget search_budget;      // of each search and each page of a history
@@ -173,6 +174,8 @@ class Engine {
   // Blocks until everything committed so far is in the index store on disk.
   virtual base::Result<> flush() = 0;
   virtual std::vector<TypeCount> counts() const = 0;
+  // What the index holds in memory, without the blocks of the store itself.
+  virtual MemoryUse memory() const = 0;
 
   // Proves that the index agrees with the documents: reads all of both. What is wrong, at most 100
   // findings; none if they agree. May run while others write. Fails if the store cannot be read.

@@ -306,7 +306,9 @@ class SearchModel {
   }
 
   const fhir::Definitions& definitions_ = fhir::Definitions::r4();
-  testing::Fixture fixture_{EngineOptions{.base_url = kBaseUrl}};
+  // Hardly any memory: what is asked for is read from the store again and again.
+  testing::Fixture fixture_{EngineOptions{
+      .base_url = kBaseUrl, .head_bytes_max = std::size_t{1} << 20, .cache_bytes_max = 0}};
   testing::SeededRandom random_;
   testing::NaiveSearch naive_;
   Instant at_;

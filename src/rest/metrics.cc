@@ -32,7 +32,8 @@ void Metrics::record(Interaction interaction, int status, std::chrono::nanosecon
 }
 
 std::string Metrics::render(const fhir::Definitions& definitions, engine::Instant at,
-                            std::span<const engine::TypeCount> counts, std::size_t queued) const {
+                            std::span<const engine::TypeCount> counts,
+                            const engine::MemoryUse& memory, std::size_t queued) const {
   std::string out;
   out.reserve(16 * 1024);
   out +=
@@ -89,6 +90,21 @@ std::string Metrics::render(const fhir::Definitions& definitions, engine::Instan
       "# HELP eir_transaction The number of the newest transaction.\n"
       "# TYPE eir_transaction counter\n";
   out.append("eir_transaction ").append(std::to_string(at.t)) += '\n';
+  out +=
+      "# HELP eir_index_memory_bytes What the index keeps in memory of what is on disk.\n"
+      "# TYPE eir_index_memory_bytes gauge\n";
+  append_row(out, "eir_index_memory_bytes", "part=\"rows\"", memory.rows);
+  append_row(out, "eir_index_memory_bytes", "part=\"columns\"", memory.columns);
+  append_row(out, "eir_index_memory_bytes", "part=\"lists\"", memory.lists);
+  append_row(out, "eir_index_memory_bytes", "part=\"ids\"", memory.ids);
+  out +=
+      "# HELP eir_index_memory_bytes_max The most that these parts may have together.\n"
+      "# TYPE eir_index_memory_bytes_max gauge\n";
+  out.append("eir_index_memory_bytes_max ").append(std::to_string(memory.cache_max)) += '\n';
+  out +=
+      "# HELP eir_index_head_bytes What the index keeps in memory until it is written.\n"
+      "# TYPE eir_index_head_bytes gauge\n";
+  out.append("eir_index_head_bytes ").append(std::to_string(memory.head)) += '\n';
   out +=
       "# HELP eir_pool_queue Tasks waiting for a thread.\n"
       "# TYPE eir_pool_queue gauge\n";

@@ -19,7 +19,8 @@ class Metrics {
 
   // Prometheus text format 0.0.4. Numbers only: no id, no search value.
   std::string render(const fhir::Definitions& definitions, engine::Instant at,
-                     std::span<const engine::TypeCount> counts, std::size_t queued) const;
+                     std::span<const engine::TypeCount> counts, const engine::MemoryUse& memory,
+                     std::size_t queued) const;
 
  private:
   static constexpr std::array<double, 13> kBounds = {

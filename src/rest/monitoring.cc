@@ -26,7 +26,8 @@ std::optional<http::Response> monitoring_page(const Context& context, const Metr
   }
   if (path == "/metrics")
     return text_page(metrics.render(context.definitions, context.engine.now(),
-                                    context.engine.counts(), context.pool.queued()));
+                                    context.engine.counts(), context.engine.memory(),
+                                    context.pool.queued()));
   // An engine that exists has caught up with its ledger: alive is ready, if the disk takes writes.
   if (path == "/health/ready") {
     if (const auto writable = context.engine.writable(); !writable) {

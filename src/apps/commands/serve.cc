@@ -68,6 +68,8 @@ rest::ServiceOptions service_options(const Config& config, const ServeCommand& c
 
 engine::EngineOptions engine_options(const Config& config) {
   engine::EngineOptions options;
+  // The store has half as much beside it (data_folder.cc).
+  options.cache_bytes_max = static_cast<std::size_t>(config.index.cache_bytes_max) / 3 * 2;
   options.head_bytes_max = static_cast<std::size_t>(config.index.head_bytes_max);
   options.flush_versions_max = static_cast<std::uint64_t>(config.index.flush_versions_max);
   options.flush_after_ms = config.index.flush_after_seconds * 1000;

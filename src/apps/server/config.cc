@@ -53,6 +53,7 @@ std::vector<Key> keys(Config& config) {
       {"jobs.bytes_max", nullptr, &config.jobs.bytes_max, 1 << 20, 1024 * 1024 * kGigabyte},
       {"jobs.free_bytes_min", nullptr, &config.jobs.free_bytes_min, 0, 1024 * 1024 * kGigabyte},
       {"jobs.file_bytes_max", nullptr, &config.jobs.file_bytes_max, 1 << 20, 64 * kGigabyte},
+      {"index.cache_bytes_max", nullptr, &config.index.cache_bytes_max, 16 << 20, 1024 * kGigabyte},
       {"index.head_bytes_max", nullptr, &config.index.head_bytes_max, 1 << 20, kGigabyte},
       {"index.flush_versions_max", nullptr, &config.index.flush_versions_max, 100, 100'000'000},
       {"index.flush_after_seconds", nullptr, &config.index.flush_after_seconds, 1, 3600},

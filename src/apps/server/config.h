@@ -42,6 +42,7 @@ struct Config {
     std::string import_ca_file;
   } jobs;
   struct Index {
+    std::int64_t cache_bytes_max = 192 << 20;
     std::int64_t head_bytes_max = 24 << 20;
     std::int64_t flush_versions_max = 20'000;
     std::int64_t flush_after_seconds = 10;

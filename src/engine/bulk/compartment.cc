@@ -78,7 +78,7 @@ class Compartments {
       Ordinal ordinal = TRY(type_.latest(resource));
       while (ordinal != kNoOrdinal) {
         out.add(ordinal);
-        ordinal = TRY(type_.row(ordinal))->previous;
+        ordinal = TRY(type_.row(ordinal)).previous;
       }
     }
     return {};

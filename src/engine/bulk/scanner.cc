@@ -18,7 +18,7 @@ base::Result<Ordinal> versions_until(const TypeState& type, const IsPast& is_pas
   Ordinal high = type.versions();
   while (low < high) {
     const Ordinal middle = low + (high - low) / 2;
-    if (is_past(*TRY(type.row(middle)))) {
+    if (is_past(TRY(type.row(middle)))) {
       high = middle;
     } else {
       low = middle + 1;
@@ -83,9 +83,9 @@ base::Result<OrdinalSet> deletes_in(const TypeState& type, const Span& span, Ins
   OrdinalSet deletes;
   std::vector<Ordinal> found;
   for (Ordinal ordinal = span.begin; ordinal < span.end; ++ordinal) {
-    const VersionRow* const row = TRY(type.row(ordinal));
-    if (!row->deleted() || !row->visible(at)) continue;
-    if (within != nullptr && (row->previous == kNoOrdinal || !within->contains(row->previous)))
+    const VersionRow row = TRY(type.row(ordinal));
+    if (!row.deleted() || !row.visible(at)) continue;
+    if (within != nullptr && (row.previous == kNoOrdinal || !within->contains(row.previous)))
       continue;
     found.push_back(ordinal);
     if (found.size() < kOrdinalsAtOnce) continue;

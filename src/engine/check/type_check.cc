@@ -41,8 +41,8 @@ base::Result<> TypeCheck::check_current() {
   const Instant now = state_.now();
   OrdinalSet stored = TRY(type_.all(now));
   for (Ordinal ordinal = 0; ordinal < versions_ && !full(); ++ordinal) {
-    const VersionRow* const row = TRY(type_.row(ordinal));
-    const bool current = !row->deleted() && row->visible(now);
+    const VersionRow row = TRY(type_.row(ordinal));
+    const bool current = !row.deleted() && row.visible(now);
     if (current != stored.contains(ordinal))
       problem(name(ordinal) + (current ? " is not" : " is") + " among the current versions");
   }
@@ -130,7 +130,7 @@ base::Result<> TypeCheck::name_differences(std::uint16_t parameter, std::uint32_
 
 base::Result<TypeCheck::Keys> TypeCheck::keys_of(Ordinal ordinal) const {
   Keys keys;
-  if (TRY(type_.row(ordinal))->deleted()) return keys;
+  if (TRY(type_.row(ordinal)).deleted()) return keys;
   std::string text = TRY(reader_.stored(type_.type(), ordinal));
   const auto document = TRY(fhir::json::Document::parse(std::move(text)));
   for (IndexEntry& entry : TRY(parameters_.indexer().entries(type_.type(), document.root()))) {

@@ -60,7 +60,7 @@ base::Result<bool> Compartments::wanted(TypeId type, Ordinal ordinal,
                                         const CompartmentQuery& query) const {
   if (!query.types.empty() && std::ranges::find(query.types, type) == query.types.end())
     return false;
-  return !query.since || TRY(state_.of(type).row(ordinal))->time_ms >= query.since->ms;
+  return !query.since || TRY(state_.of(type).row(ordinal)).time_ms >= query.since->ms;
 }
 
 // What the members refer to. Texts of those on this page are at hand; the others are read.

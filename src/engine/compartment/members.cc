@@ -48,7 +48,7 @@ class Collector {
       if (resource) focus = TRY(type.visible_version(*resource, at_));
       if (focus == kNoOrdinal)
         return base::fail(base::ErrorKind::NotFound, "there is no such resource");
-      if (TRY(type.row(focus))->deleted())
+      if (TRY(type.row(focus)).deleted())
         return base::fail(base::ErrorKind::Gone, "the resource was deleted");
       key_ = key::reference(query_.focus, *resource);
       key_end_ = key_ + '\0';

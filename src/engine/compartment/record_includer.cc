@@ -67,7 +67,7 @@ base::Result<> RecordIncluder::add(std::string_view reference) {
   const auto resource = TRY(type.find(local->id));
   if (!resource) return {};
   const Ordinal ordinal = TRY(type.visible_version(*resource, at_));
-  if (ordinal == kNoOrdinal || TRY(type.row(ordinal))->deleted()) return {};
+  if (ordinal == kNoOrdinal || TRY(type.row(ordinal)).deleted()) return {};
   if (!members_.insert(key_of(local->type, ordinal)).second) return {};
   if (found_.size() == kIncludedMax)
     return base::fail(base::ErrorKind::TooCostly,

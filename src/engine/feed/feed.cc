@@ -15,13 +15,13 @@ base::Result<Ordinal> first_after(const TypeState& type, Instant after) {
   Ordinal low = high;
   while (low > 0) {
     low = high > step ? high - step : 0;
-    if (TRY(type.row(low))->t <= after.t) break;
+    if (TRY(type.row(low)).t <= after.t) break;
     high = low;
     step *= 2;
   }
   while (low < high) {
     const Ordinal middle = low + (high - low) / 2;
-    if (TRY(type.row(middle))->t <= after.t) {
+    if (TRY(type.row(middle)).t <= after.t) {
       low = middle + 1;
     } else {
       high = middle;
@@ -51,7 +51,7 @@ base::Result<ChangePage> read_changes(const fhir::Definitions& definitions, cons
   // A row that was applied and is not visible yet lies behind `now`.
   const auto add = [&](fhir::TypeId type, Ordinal ordinal) -> base::Result<> {
     if (ordinal >= state.of(type).versions()) return {};
-    const std::uint64_t t = TRY(state.of(type).row(ordinal))->t;
+    const std::uint64_t t = TRY(state.of(type).row(ordinal)).t;
     if (t <= now.t) fronts.push({t, type, ordinal});
     return {};
   };
@@ -68,9 +68,9 @@ base::Result<ChangePage> read_changes(const fhir::Definitions& definitions, cons
       break;
     }
     fronts.pop();
-    const VersionRow* const row = TRY(state.of(front.type).row(front.ordinal));
+    const VersionRow row = TRY(state.of(front.type).row(front.ordinal));
     page.changes.push_back(
-        {Instant{row->t}, front.type, front.ordinal, row->previous, row->method, row->author});
+        {Instant{row.t}, front.type, front.ordinal, row.previous, row.method, row.author});
     TRY_VOID(add(front.type, front.ordinal + 1));
   }
   return page;

@@ -16,7 +16,7 @@ base::Result<std::uint32_t> versions_before(const TypeState& state, const IsLate
   std::uint32_t high = state.versions();
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
-    if (is_later(*TRY(state.row(middle)))) {
+    if (is_later(TRY(state.row(middle)))) {
       high = middle;
     } else {
       low = middle + 1;
@@ -51,7 +51,7 @@ base::Result<HistoryPage> Historian::history(const HistoryQuery& query) const {
     if (bytes > budget_.bytes_max) break;
     page.versions.push_back(TRY(reader_.load(place.type, place.ordinal)));
     page.authors.push_back(
-        state_.authors().name(TRY(state_.of(place.type).row(place.ordinal))->author));
+        state_.authors().name(TRY(state_.of(place.type).row(place.ordinal)).author));
     bytes += page.versions.back().json.size();
   }
   page.more = page.more || page.versions.size() < places.size();
@@ -67,9 +67,9 @@ base::Result<std::vector<Historian::Place>> Historian::instance(const HistoryQue
     return base::fail(base::ErrorKind::NotFound, "there is no such resource");
   std::vector<Place> places;
   while (ordinal != kNoOrdinal) {
-    const VersionRow* const row = TRY(state.row(ordinal));
-    if (TRY(wanted(query, *query.type, *row, at))) places.push_back({*query.type, ordinal});
-    ordinal = row->previous;
+    const VersionRow row = TRY(state.row(ordinal));
+    if (TRY(wanted(query, *query.type, row, at))) places.push_back({*query.type, ordinal});
+    ordinal = row.previous;
   }
   return places;
 }
@@ -91,7 +91,7 @@ base::Result<std::vector<Historian::Place>> Historian::merged(
     const std::uint32_t count = TRY(versions_before(state_.of(type), [&](const VersionRow& row) {
       return row.t > at.t || (query.at && row.time_ms > query.at->ms);
     }));
-    if (count > 0) ends.push({TRY(state_.of(type).row(count - 1))->t, type, count - 1});
+    if (count > 0) ends.push({TRY(state_.of(type).row(count - 1)).t, type, count - 1});
   }
   std::vector<Place> places;
   std::uint64_t skip = query.offset;
@@ -100,12 +100,12 @@ base::Result<std::vector<Historian::Place>> Historian::merged(
     TRY_VOID(cost.spend(0, 1));
     const End end = ends.top();
     ends.pop();
-    const VersionRow* const row = TRY(state_.of(end.type).row(end.ordinal));
+    const VersionRow row = TRY(state_.of(end.type).row(end.ordinal));
     // Everything further down is older still.
-    if (query.since && row->time_ms < query.since->ms) break;
+    if (query.since && row.time_ms < query.since->ms) break;
     if (end.ordinal > 0)
-      ends.push({TRY(state_.of(end.type).row(end.ordinal - 1))->t, end.type, end.ordinal - 1});
-    if (!TRY(wanted(query, end.type, *row, at))) continue;
+      ends.push({TRY(state_.of(end.type).row(end.ordinal - 1)).t, end.type, end.ordinal - 1});
+    if (!TRY(wanted(query, end.type, row, at))) continue;
     if (skip > 0) {
       --skip;
     } else {
@@ -124,11 +124,11 @@ base::Result<bool> Historian::wanted(const HistoryQuery& query, fhir::TypeId typ
   if (row.time_ms > query.at->ms) return false;
   if (row.visible(at)) return true;  // nothing replaced it
   // What replaced it was written by a transaction whose every version has the same time.
-  const std::uint64_t next_t = row.superseded.load(std::memory_order_acquire);
+  const std::uint64_t next_t = row.superseded;
   const TypeState& state = state_.of(type);
   const Ordinal next =
       TRY(versions_before(state, [&](const VersionRow& other) { return other.t >= next_t; }));
-  return TRY(state.row(next))->time_ms > query.at_begin.value_or(*query.at).ms;
+  return TRY(state.row(next)).time_ms > query.at_begin.value_or(*query.at).ms;
 }
 
 }  // namespace engine

@@ -5,7 +5,6 @@
 #include "engine/index/ordinal_set.h"
 #include "engine/index/posting.h"
 #include "engine/search/escape.h"
-#include "engine/state/rows.h"
 #include "engine/transaction/record.h"
 
 namespace engine {
@@ -55,21 +54,7 @@ TEST_CASE("date keys sort as their dates, also before 1970") {
   CHECK(key::prefix_end("\xFF").empty());
 }
 
-TEST_CASE("rows and records come back as they were, and refuse damage") {
-  VersionRow rows[2];
-  rows[1].t = 7;
-  rows[1].superseded = 9;
-  rows[1].document = {1, 2, 3};
-  rows[1].method = Method::Patch;
-  VersionRow back[2];
-  const std::string bytes = encode_chunk(rows, 2);
-  REQUIRE(decode_chunk(bytes, 2, back).has_value());
-  CHECK(back[1].t == 7);
-  CHECK(back[1].superseded == 9);
-  CHECK(back[1].document == rows[1].document);
-  CHECK_FALSE(decode_chunk(bytes.substr(1), 2, back).has_value());
-  CHECK_FALSE(decode_chunk(bytes, 1, back).has_value());
-
+TEST_CASE("records come back as they were, and refuse damage") {
   const TransactionRecord record{5, "me", {{"Patient", "a", Method::Delete, 3}}};
   const std::string encoded = encode_record(record);
   const auto decoded = decode_record(encoded);

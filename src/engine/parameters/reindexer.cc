@@ -265,7 +265,7 @@ base::Result<std::vector<LateEntries>> Reindexer::read(Window& window) const {
       window.end = ordinal;
       break;
     }
-    if (TRY(state_.of(window.type).row(ordinal))->deleted()) continue;
+    if (TRY(state_.of(window.type).row(ordinal)).deleted()) continue;
     std::string text = TRY(reader_.stored(window.type, ordinal));
     const auto document = TRY(fhir::json::Document::parse(std::move(text)));
     LateEntries of_version{ordinal, {}};

@@ -25,9 +25,9 @@ base::Result<Version> Reader::read(Instant at, fhir::TypeId type, std::string_vi
   if (!resource) return not_found();
   const Ordinal ordinal = TRY(state.visible_version(*resource, at));
   if (ordinal == kNoOrdinal) return not_found();
-  const VersionRow* const row = TRY(state.row(ordinal));
-  if (row->deleted()) return gone();
-  return rendered(type, *row, std::string(id), TRY(ledger_.read(row->document)));
+  const VersionRow row = TRY(state.row(ordinal));
+  if (row.deleted()) return gone();
+  return rendered(type, row, std::string(id), TRY(ledger_.read(row.document)));
 }
 
 base::Result<Version> Reader::read_version(fhir::TypeId type, std::string_view id,
@@ -37,21 +37,21 @@ base::Result<Version> Reader::read_version(fhir::TypeId type, std::string_view i
   if (!resource) return not_found();
   Ordinal ordinal = TRY(state.visible_version(*resource, state_.now()));
   while (ordinal != kNoOrdinal) {
-    const VersionRow* const row = TRY(state.row(ordinal));
-    if (row->number == number) {
-      if (row->deleted()) return gone();
-      return rendered(type, *row, std::string(id), TRY(ledger_.read(row->document)));
+    const VersionRow row = TRY(state.row(ordinal));
+    if (row.number == number) {
+      if (row.deleted()) return gone();
+      return rendered(type, row, std::string(id), TRY(ledger_.read(row.document)));
     }
-    ordinal = row->previous;
+    ordinal = row.previous;
   }
   return base::fail(base::ErrorKind::NotFound, "the resource has no such version");
 }
 
 base::Result<Version> Reader::load(fhir::TypeId type, Ordinal ordinal) const {
-  const VersionRow* const row = TRY(state_.of(type).row(ordinal));
-  if (row->deleted()) return rendered(type, *row, TRY(id(type, ordinal)), {});
-  const std::string stored = TRY(ledger_.read(row->document));
-  return rendered(type, *row, stored_id(stored, definitions_.type(type).name), stored);
+  const VersionRow row = TRY(state_.of(type).row(ordinal));
+  if (row.deleted()) return rendered(type, row, TRY(id(type, ordinal)), {});
+  const std::string stored = TRY(ledger_.read(row.document));
+  return rendered(type, row, stored_id(stored, definitions_.type(type).name), stored);
 }
 
 Version Reader::rendered(fhir::TypeId type, const VersionRow& row, std::string id,
@@ -66,17 +66,17 @@ Version Reader::rendered(fhir::TypeId type, const VersionRow& row, std::string i
 }
 
 base::Result<std::string> Reader::stored(fhir::TypeId type, Ordinal ordinal) const {
-  const VersionRow* const row = TRY(state_.of(type).row(ordinal));
-  if (row->deleted()) return gone();
-  return ledger_.read(row->document);
+  const VersionRow row = TRY(state_.of(type).row(ordinal));
+  if (row.deleted()) return gone();
+  return ledger_.read(row.document);
 }
 
 base::Result<std::string> Reader::id(fhir::TypeId type, Ordinal ordinal) const {
-  const VersionRow* row = TRY(state_.of(type).row(ordinal));
+  VersionRow row = TRY(state_.of(type).row(ordinal));
   // A delete has no document; the version before it names the resource.
-  while (row->deleted() && row->previous != kNoOrdinal)
-    row = TRY(state_.of(type).row(row->previous));
-  return stored_id(TRY(ledger_.read(row->document)), definitions_.type(type).name);
+  while (row.deleted() && row.previous != kNoOrdinal)
+    row = TRY(state_.of(type).row(row.previous));
+  return stored_id(TRY(ledger_.read(row.document)), definitions_.type(type).name);
 }
 
 }  // namespace engine

@@ -14,13 +14,13 @@ base::Result<std::int64_t> last_time(const SearchContext& context) {
     Ordinal low = 0;
     for (Ordinal high = state.versions(); low < high;) {
       const Ordinal middle = low + (high - low) / 2;
-      if (TRY(state.row(middle))->t <= context.at.t) {
+      if (TRY(state.row(middle)).t <= context.at.t) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    if (low > 0) time_ms = std::max(time_ms, TRY(state.row(low - 1))->time_ms);
+    if (low > 0) time_ms = std::max(time_ms, TRY(state.row(low - 1)).time_ms);
   }
   return time_ms;
 }

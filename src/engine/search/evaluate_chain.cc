@@ -71,7 +71,7 @@ base::Result<OrdinalSet> Evaluator::referring(fhir::TypeId type, const Criterion
   const std::uint16_t parameter = criterion.parameter->number;
   OrdinalSet numbers;
   for (const Ordinal ordinal : targets.to_vector())
-    numbers.add(TRY(target.row(ordinal))->resource);
+    numbers.add(TRY(target.row(ordinal)).resource);
   TRY_VOID(context_.cost.spend(0, targets.size()));
   OrdinalSet found;
   if (numbers.size() * kDense < target.current()) {
@@ -120,7 +120,7 @@ base::Result<OrdinalSet> Evaluator::has_of_few(fhir::TypeId type, const Criterio
   const OrdinalSet current = TRY(target.visible(few, context_.at));
   for (const Ordinal to : current.to_vector()) {
     std::vector<Ordinal> ordinals;
-    const std::string key = key::reference(type, TRY(target.row(to))->resource);
+    const std::string key = key::reference(type, TRY(target.row(to)).resource);
     TRY_VOID(source.postings(criterion.parameter->number, key, ordinals));
     TRY_VOID(context_.cost.spend(1, ordinals.size()));
     if (ordinals.empty()) continue;
@@ -178,7 +178,7 @@ base::Result<std::vector<Ordinal>> Evaluator::references(fhir::TypeId type, Ordi
     const auto number = TRY(state.find(entry.target_id));
     if (!number) continue;
     const Ordinal current = TRY(state.visible_version(*number, context_.at));
-    if (current != kNoOrdinal && !TRY(state.row(current))->deleted()) found.push_back(current);
+    if (current != kNoOrdinal && !TRY(state.row(current)).deleted()) found.push_back(current);
   }
   return found;
 }

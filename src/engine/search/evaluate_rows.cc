@@ -11,7 +11,7 @@ base::Result<Ordinal> first_at_or_after(const TypeState& state, Ordinal end, std
   Ordinal high = end;
   while (low < high) {
     const Ordinal middle = low + (high - low) / 2;
-    if (TRY(state.row(middle))->time_ms < ms) {
+    if (TRY(state.row(middle)).time_ms < ms) {
       low = middle + 1;
     } else {
       high = middle;
@@ -27,7 +27,7 @@ base::Result<OrdinalSet> written_within(const TypeState& state, const DateCondit
   Ordinal begin = TRY(first_at_or_after(state, all, bounds.from));
   Ordinal end = TRY(first_at_or_after(state, all, bounds.to));
   const auto accepted = [&](Ordinal ordinal) -> base::Result<bool> {
-    const std::int64_t ms = TRY(state.row(ordinal))->time_ms;
+    const std::int64_t ms = TRY(state.row(ordinal)).time_ms;
     return criterion.accepts(ms, ms + 1);
   };
   // The bounds may be a millisecond wide of the mark, which several versions can share.

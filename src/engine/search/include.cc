@@ -101,8 +101,8 @@ class Includer {
   }
 
   base::Result<> add(fhir::TypeId type, Ordinal ordinal) {
-    const VersionRow* const row = TRY(context_.state.of(type).row(ordinal));
-    if (row->deleted() || !seen_.emplace(type, row->resource).second) return {};
+    const VersionRow row = TRY(context_.state.of(type).row(ordinal));
+    if (row.deleted() || !seen_.emplace(type, row.resource).second) return {};
     if (found_.size() == kIncludesMax)
       return base::fail(base::ErrorKind::TooCostly,
                         "_include and _revinclude add more than 10000 resources to the page: "

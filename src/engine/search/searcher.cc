@@ -66,13 +66,13 @@ base::Result<Instant> Searcher::state_at(base::Timestamp time) const {
     Ordinal low = 0;
     for (Ordinal high = state.versions(); low < high;) {
       const Ordinal middle = low + (high - low) / 2;
-      if (TRY(state.row(middle))->time_ms <= time.ms) {
+      if (TRY(state.row(middle)).time_ms <= time.ms) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    if (low > 0) at = std::max(at, Instant{TRY(state.row(low - 1))->t});
+    if (low > 0) at = std::max(at, Instant{TRY(state.row(low - 1)).t});
   }
   return std::min(at, now);
 }

@@ -128,7 +128,7 @@ class Sorter {
     for (const Ordinal ordinal : matches_)
       values.numbers.push_back(company_ == Company::Alone
                                    ? std::int64_t{ordinal}
-                                   : static_cast<std::int64_t>(TRY(type_.row(ordinal))->t));
+                                   : static_cast<std::int64_t>(TRY(type_.row(ordinal)).t));
     return values;
   }
 
@@ -152,7 +152,7 @@ class Sorter {
     std::vector<std::pair<ResourceNumber, std::size_t>> places;
     places.reserve(matches_.size());
     for (std::size_t i = 0; i < matches_.size(); ++i)
-      places.emplace_back(TRY(type_.row(matches_[i]))->resource, i);
+      places.emplace_back(TRY(type_.row(matches_[i])).resource, i);
     std::ranges::sort(places);
     const bool alone = company_ == Company::Alone;
     SortValues values;
@@ -310,8 +310,8 @@ base::Result<std::vector<Match>> newest_page(const SearchContext& context, const
   for (std::size_t i = 0; i < queries.size(); ++i)
     for (const Ordinal ordinal : found[i].largest(0, wanted)) {
       TRY_VOID(context.cost.spend(0, 1));
-      const auto* const row = TRY(context.state.of(queries[i]->type).row(ordinal));
-      places.push_back({row->t, {queries[i]->type, ordinal}});
+      const VersionRow row = TRY(context.state.of(queries[i]->type).row(ordinal));
+      places.push_back({row.t, {queries[i]->type, ordinal}});
     }
   std::ranges::sort(places, [](const Place& a, const Place& b) {
     if (a.t != b.t) return a.t > b.t;

@@ -1,115 +1,190 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
-#include <string>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/state/row_frames.h"
 
 namespace engine {
 
-// A growing column of T in chunks of kChunk. Elements never move, so readers need no lock for
-// elements that were published to them; chunks written by an earlier run are loaded when first
-// touched, so opening is quick and memory holds what is used.
+// A growing column of rows of kRowWords words each, in chunks of one frame (row_frames.h). Chunks
+// that are in the store are loaded when they are touched, and may leave memory again; those that
+// were changed stay until they are written.
 //
-// Thread safety: append() and change() have one caller at a time; at() may run at any time for
-// indexes below a size() that the reader has seen. T decides how its own fields are shared.
-template <class T, std::uint32_t kChunk>
+// Thread safety: prepare_append(), change() and take_dirty() have one caller at a time, written()
+// too; read() may run at any time for indexes below a size() that the reader has seen.
+template <std::size_t kRowWords>
 class Chunked {
  public:
-  // Fills `chunk` (value-initialised, kChunk long) with what chunk `number` held on disk.
-  using Loader = std::function<base::Result<>(std::uint32_t number, T* chunk)>;
+  using Word = RowFrames::Word;
+  static constexpr std::uint32_t kRows = RowFrames::kFrameWords / kRowWords;  // of a chunk
+  // Fills `contents`, which is all zeros, with what chunk `number` held in the store: so many rows,
+  // of which `rows_min` are expected, or a failure.
+  using Loader = std::function<base::Result<>(std::uint32_t number, std::uint32_t rows_min,
+                                              RowFrames::Contents& contents)>;
 
-  Chunked() : chunks_(allocate_directory()) {}
+  Chunked(RowFrames& frames, Loader loader) : frames_(frames), loader_(std::move(loader)) {}
   ~Chunked() {
-    for (std::uint32_t number = 0; number * std::uint64_t{kChunk} < size(); ++number)
-      delete[] chunks_[number].load();
+    for (const auto& block : blocks_) {
+      const std::unique_ptr<Block> slots(block.load());
+      for (std::size_t i = 0; slots != nullptr && i < slots->size(); ++i)
+        if ((*slots)[i].load() != 0) frames_.forget((*slots)[i]);
+    }
   }
   Chunked(const Chunked&) = delete;
   Chunked& operator=(const Chunked&) = delete;
 
-  // `size` elements exist on disk, to be loaded by `loader`.
-  void open(std::uint32_t size, Loader loader) {
-    loader_ = std::move(loader);
+  // `size` rows are in the store.
+  void open(std::uint32_t size) {
+    for (std::uint32_t number = 0; std::uint64_t{number} * kRows < size; number += kBlockSlots)
+      make_block(number);
     size_.store(size, std::memory_order_release);
   }
 
   std::uint32_t size() const { return size_.load(std::memory_order_acquire); }
 
-  // Requires index < size(). Fails only if a chunk cannot be read from disk.
-  base::Result<const T*> at(std::uint32_t index) const {
-    return &TRY(chunk(index / kChunk))[index % kChunk];
+  // What `get(words of the row)` returns. It must only load: it may be called several times, and
+  // what it sees may be nonsense when another call follows. Requires index < size(). Fails only if
+  // the chunk cannot be read from the store.
+  template <class Get>
+  base::Result<std::invoke_result_t<Get, const Word*>> read(std::uint32_t index,
+                                                            const Get& get) const {
+    RowFrames::Slot& slot = slot_of(index / kRows);
+    if (auto value = try_read(slot, index % kRows, get)) [[likely]]
+      return *std::move(value);
+    return read_absent(slot, index, get);
   }
 
-  // An element to write to. Its chunk will be in the next take_dirty().
-  base::Result<T*> change(std::uint32_t index) {
-    T* const found = TRY(chunk(index / kChunk));
-    dirty_.insert(index / kChunk);
-    return &found[index % kChunk];
-  }
+  // The words of a row, to be written to. Its chunk will be in the next take_dirty().
+  base::Result<Word*> change(std::uint32_t index) { return writable(index, index % kRows + 1); }
 
-  // Makes room for element size(), to be filled before publish(). Calls beyond the first before
-  // publish() add further elements.
-  base::Result<T*> prepare_append(std::uint32_t index) {
-    const std::uint32_t number = index / kChunk;
-    if (number >= kChunksMax)
+  // The words of row size(), or of one further on, to be filled before publish().
+  base::Result<Word*> prepare_append(std::uint32_t index) {
+    const std::uint32_t number = index / kRows;
+    if (number >= kBlocks * kBlockSlots)
       return base::fail(base::ErrorKind::TooLarge, "this resource type is full");
-    if (index % kChunk == 0 && index >= size() && chunks_[number].load() == nullptr)
-      chunks_[number].store(new T[kChunk](), std::memory_order_release);
-    return change(index);
+    make_block(number);
+    RowFrames::Slot& slot = slot_of(number);
+    if (index % kRows == 0 && index >= size() && !is_dirty(number)) {
+      const std::lock_guard lock(frames_.loading(slot));
+      while (!frames_.pin(slot))
+        frames_.put(slot, {});
+      mark_dirty(number);
+    }
+    return writable(index, index % kRows);
   }
   void publish(std::uint32_t size) { size_.store(size, std::memory_order_release); }
 
-  // The numbers of the chunks changed since the last call.
-  std::set<std::uint32_t> take_dirty() { return std::exchange(dirty_, {}); }
-  const T* chunk_for_flush(std::uint32_t number) const { return chunks_[number].load(); }
-  static constexpr std::uint32_t chunk_size() { return kChunk; }
+  // So many chunks were changed since the last take_dirty().
+  std::size_t dirty_count() const { return dirty_.size(); }
+  // Calls visit(number, words) for these chunks. They stay in memory until written().
+  template <class Visit>
+  void take_dirty(const Visit& visit) {
+    for (const std::uint32_t number : dirty_) {
+      is_dirty_[number] = false;
+      visit(number, RowFrames::words(slot_of(number).load(std::memory_order_relaxed)));
+    }
+    writing_ = std::exchange(dirty_, {});
+  }
+  // What was taken is in the store now.
+  void written() {
+    for (const std::uint32_t number : std::exchange(writing_, {}))
+      frames_.unpin(slot_of(number));
+  }
 
  private:
-  static constexpr std::uint32_t kChunksMax = 1 << 17;
-  using Slot = std::atomic<T*>;
+  static constexpr std::uint32_t kBlocks = 1024;
+  static constexpr std::uint32_t kBlockSlots = 4096;
+  using Block = std::array<RowFrames::Slot, kBlockSlots>;
 
-  struct Free {
-    void operator()(Slot* directory) const { std::free(directory); }
-  };
-  using Directory = std::unique_ptr<Slot[], Free>;
-
-  // calloc() and not new: its pages are zero without being touched, and there is a directory for
-  // every resource type.
-  static Directory allocate_directory() {
-    static_assert(std::is_trivially_destructible_v<Slot> && sizeof(Slot) == sizeof(T*));
-    auto* const slots = static_cast<Slot*>(std::calloc(kChunksMax, sizeof(Slot)));
-    if (slots == nullptr) std::abort();
-    return Directory(slots);
+  // There is one for every index below size().
+  RowFrames::Slot& slot_of(std::uint32_t number) const {
+    return (*blocks_[number / kBlockSlots].load(std::memory_order_acquire))[number % kBlockSlots];
+  }
+  void make_block(std::uint32_t number) {
+    std::atomic<Block*>& block = blocks_[number / kBlockSlots];
+    if (block.load(std::memory_order_relaxed) == nullptr)
+      block.store(new Block(), std::memory_order_release);
   }
 
-  base::Result<T*> chunk(std::uint32_t number) const {
-    T* const present = chunks_[number].load(std::memory_order_acquire);
-    if (present != nullptr) return present;
-    const std::lock_guard lock(load_mutex_);
-    if (T* const loaded = chunks_[number].load()) return loaded;
-    if (loader_ == nullptr)
-      return base::fail(base::ErrorKind::Internal, "a row is asked for that was never written");
-    auto fresh = std::make_unique<T[]>(kChunk);
-    TRY_VOID(loader_(number, fresh.get()));
-    chunks_[number].store(fresh.get(), std::memory_order_release);
-    return fresh.release();
+  base::Result<Word*> writable(std::uint32_t index, std::uint32_t rows_min) {
+    const std::uint32_t number = index / kRows;
+    RowFrames::Slot& slot = slot_of(number);
+    if (!is_dirty(number)) {
+      while (!frames_.pin(slot))
+        TRY_VOID(load(slot, number, rows_min));
+      mark_dirty(number);
+    }
+    return RowFrames::words(slot.load(std::memory_order_relaxed)) + index % kRows * kRowWords;
   }
 
-  // A fixed directory (1 MB of address space, touched only where used): readers never see it move.
-  Directory chunks_;
+  bool is_dirty(std::uint32_t number) const {
+    return number < is_dirty_.size() && is_dirty_[number];
+  }
+  void mark_dirty(std::uint32_t number) {
+    if (number >= is_dirty_.size()) is_dirty_.resize(number + 1);
+    is_dirty_[number] = true;
+    dirty_.push_back(number);
+  }
+
+  template <class Get>
+  using Value = std::invoke_result_t<Get, const Word*>;
+
+  template <class Get>
+  static std::optional<Value<Get>> try_read(const RowFrames::Slot& slot, std::uint32_t row,
+                                            const Get& get) {
+    const RowFrames::Place place = slot.load(std::memory_order_acquire);
+    if (place == 0) [[unlikely]]
+      return std::nullopt;
+    std::optional<Value<Get>> value(
+        get(static_cast<const Word*>(RowFrames::words(place)) + row * kRowWords));
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (slot.load(std::memory_order_relaxed) != place) [[unlikely]]
+      return std::nullopt;
+    RowFrames::touch(place);
+    return value;
+  }
+
+  // What was loaded may be gone again before it is read: the value comes from what was loaded.
+  template <class Get>
+  [[gnu::noinline]] base::Result<Value<Get>> read_absent(RowFrames::Slot& slot, std::uint32_t index,
+                                                         const Get& get) const {
+    const std::lock_guard lock(frames_.loading(slot));
+    if (auto value = try_read(slot, index % kRows, get)) return *std::move(value);
+    RowFrames::Contents contents{};
+    TRY_VOID(loader_(index / kRows, index % kRows + 1, contents));
+    if (slot.load(std::memory_order_relaxed) == 0) frames_.put(slot, contents);
+    std::array<Word, kRowWords> row;
+    for (std::size_t i = 0; i < kRowWords; ++i)
+      row[i].store(contents[index % kRows * kRowWords + i], std::memory_order_relaxed);
+    return get(row.data());
+  }
+
+  base::Result<> load(RowFrames::Slot& slot, std::uint32_t number, std::uint32_t rows_min) const {
+    const std::lock_guard lock(frames_.loading(slot));
+    if (slot.load(std::memory_order_relaxed) != 0) return {};
+    RowFrames::Contents contents{};
+    TRY_VOID(loader_(number, rows_min, contents));
+    frames_.put(slot, contents);
+    return {};
+  }
+
+  RowFrames& frames_;
+  const Loader loader_;
+  std::array<std::atomic<Block*>, kBlocks> blocks_{};
   std::atomic<std::uint32_t> size_ = 0;
-  std::set<std::uint32_t> dirty_;
-  Loader loader_;
-  mutable std::mutex load_mutex_;
+  std::vector<bool> is_dirty_;          // by number of the chunk
+  std::vector<std::uint32_t> dirty_;    // their numbers
+  std::vector<std::uint32_t> writing_;  // taken and not written
 };
 
 }  // namespace engine

@@ -46,6 +46,11 @@ class PostingCache {
   void update(fhir::TypeId type, Ordinal before, Ordinal stored_end,
               const std::function<OrdinalSet(const Place&)>& added);
 
+  std::size_t bytes() const {
+    const std::lock_guard lock(mutex_);
+    return bytes_;
+  }
+
  private:
   struct Entry {
     Place place;
@@ -58,7 +63,7 @@ class PostingCache {
   void remove(Entries::iterator entry);
 
   const std::size_t bytes_max_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   Entries entries_;  // the latest used first
   std::map<Place, Entries::iterator> places_;
   std::size_t bytes_ = 0;

@@ -48,6 +48,15 @@ class SharedCache {
       remove(part, std::string(part.order.back().key));
   }
 
+  std::size_t bytes() const {
+    std::size_t bytes = 0;
+    for (const Part& part : parts_) {
+      const std::lock_guard lock(part.mutex);
+      bytes += part.bytes;
+    }
+    return bytes;
+  }
+
   void erase(std::string_view key) {
     Part& part = part_of(key);
     const std::lock_guard lock(part.mutex);
@@ -63,7 +72,7 @@ class SharedCache {
     std::size_t bytes;
   };
   struct Part {
-    std::mutex mutex;
+    mutable std::mutex mutex;
     std::list<Entry> order;  // the latest used first
     std::unordered_map<std::string_view, typename std::list<Entry>::iterator> entries;
     std::size_t bytes = 0;

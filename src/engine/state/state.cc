@@ -13,7 +13,14 @@ namespace engine {
 
 namespace {
 
-constexpr std::uint32_t kFormat = 6;
+constexpr std::uint32_t kFormat = 7;
+
+// Sixteenths of what may be kept in memory.
+constexpr std::size_t kRowShare = 7;
+constexpr std::size_t kColumnShare = 4;
+constexpr std::size_t kListShare = 4;
+constexpr std::size_t kIdShare = 1;
+static_assert(kRowShare + kColumnShare + kListShare + kIdShare == 16);
 
 // The index names types and parameters by number, which hold for one set of definitions.
 std::uint64_t fingerprint(const fhir::Definitions& definitions) {
@@ -36,8 +43,10 @@ State::State(const fhir::Definitions& definitions, storage::IndexStore& store, s
       store_(store),
       base_url_(std::move(base_url)),
       rules_(rules),
-      column_cache_(rules.cache_bytes_max / 2),
-      posting_cache_(rules.cache_bytes_max / 2),
+      rows_(rules.cache_bytes_max / 16 * kRowShare),
+      column_cache_(rules.cache_bytes_max / 16 * kColumnShare),
+      posting_cache_(rules.cache_bytes_max / 16 * kListShare),
+      id_cache_(rules.cache_bytes_max / 16 * kIdShare),
       flusher_(store, {.complete = [this](storage::IndexBatch& batch) -> base::Result<> {
                          for (const auto& type : types_)
                            if (type != nullptr) TRY_VOID(type->add_frozen(batch));
@@ -50,8 +59,8 @@ State::State(const fhir::Definitions& definitions, storage::IndexStore& store, s
                            }}) {
   types_.resize(definitions.types().size());
   for (const fhir::TypeId type : definitions.resources())
-    types_[static_cast<std::size_t>(type)] =
-        std::make_unique<TypeState>(type, store, TypeState::Caches{column_cache_, posting_cache_});
+    types_[static_cast<std::size_t>(type)] = std::make_unique<TypeState>(
+        type, store, TypeState::Caches{rows_, column_cache_, posting_cache_, id_cache_});
 }
 
 base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& definitions,
@@ -161,13 +170,36 @@ std::size_t State::head_bytes() const {
   return bytes;
 }
 
+std::size_t State::dirty_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& type : types_)
+    if (type != nullptr) bytes += type->dirty_bytes();
+  return bytes;
+}
+
+// Chunks of rows that are to be written, or are being written, cannot leave: each of the two may
+// take a quarter of the rows' share.
+bool State::is_memory_full() const {
+  return head_bytes() >= rules_.head_bytes_max || dirty_bytes() >= rows_.bytes_max() / 4;
+}
+
+MemoryUse State::memory() const {
+  return {.rows = rows_.bytes(),
+          .columns = column_cache_.bytes(),
+          .lists = posting_cache_.bytes(),
+          .ids = id_cache_.bytes(),
+          .cache_max = rules_.cache_bytes_max,
+          .head = noted_head_bytes_.load(std::memory_order_relaxed)};
+}
+
 bool State::is_flush_due() const {
   if (flusher_.has_failed() || changes_ >= rules_.versions_max) return true;
   return changes_ > 0 && std::chrono::steady_clock::now() - changed_at_ >= rules_.after;
 }
 
 base::Result<> State::flush_if_due() {
-  if (head_bytes() >= rules_.head_bytes_max) return start_flush();
+  noted_head_bytes_.store(head_bytes(), std::memory_order_relaxed);
+  if (is_memory_full()) return start_flush();
   if (!is_flush_due() || !flusher_.is_free()) return {};
   // If it fails, a start after a crash takes longer: no reason to refuse a write.
   if (!start_flush()) return {};

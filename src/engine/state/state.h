@@ -13,6 +13,7 @@
 #include "engine/state/authors.h"
 #include "engine/state/custom_parameters.h"
 #include "engine/state/flusher.h"
+#include "engine/state/memory_use.h"
 #include "engine/state/type_state.h"
 #include "engine/version.h"
 #include "fhir/definitions/definitions.h"
@@ -83,6 +84,9 @@ class State {
   base::Result<> add_late(fhir::TypeId type, std::vector<LateEntries>& entries,
                           std::span<const std::uint16_t> parameters, Ordinal next);
 
+  // May be asked at any time from any thread.
+  MemoryUse memory() const;
+
   // Begins a flush in the background when one is due. Waits only if memory is full and the flush
   // before is not done. Unavailable when memory is full and the store refuses; the same flush is
   // tried again by later calls, and reads go on from memory.
@@ -102,14 +106,18 @@ class State {
   base::Result<> resolve(std::vector<IndexEntry>& entries);
   void note_changes(std::uint64_t count);
   std::size_t head_bytes() const;
+  std::size_t dirty_bytes() const;
+  bool is_memory_full() const;
   bool is_flush_due() const;
 
   const fhir::Definitions& definitions_;
   storage::IndexStore& store_;
   std::string base_url_;
   const FlushRules rules_;
+  RowFrames rows_;
   ColumnCache column_cache_;
   PostingCache posting_cache_;
+  IdCache id_cache_;
   std::vector<std::unique_ptr<TypeState>> types_;  // by TypeId; only resource types are set
   Authors authors_;
   CustomParameters custom_;
@@ -118,6 +126,8 @@ class State {
   std::atomic<std::int64_t> last_time_ms_ = 0;
   std::uint64_t changes_ = 0;  // versions applied and not handed to the flusher
   std::chrono::steady_clock::time_point changed_at_;  // the first of them
+
+  std::atomic<std::size_t> noted_head_bytes_ = 0;  // as flush_if_due() last saw it
 
   Flusher flusher_;  // last: its thread uses the members above until it is joined
 };

@@ -12,17 +12,6 @@ namespace engine {
 
 namespace {
 
-template <class Rows, class Row>
-typename Rows::Loader loader(const storage::IndexStore& store, char family, fhir::TypeId type) {
-  return [&store, family, type](std::uint32_t number, Row* rows) -> base::Result<> {
-    const auto bytes = TRY(store.get(store_key::chunk(family, type, number)));
-    if (!bytes)
-      return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
-                                    "a chunk of rows is missing");
-    return decode_chunk(*bytes, Rows::chunk_size(), rows);
-  };
-}
-
 bool is_column_entry(const IndexEntry& entry) {
   return entry.key.starts_with(key::kDate) || entry.key.starts_with(key::kPeriod);
 }
@@ -32,6 +21,9 @@ bool is_column_entry(const IndexEntry& entry) {
 TypeState::TypeState(fhir::TypeId type, storage::IndexStore& store, const Caches& caches)
     : type_(type),
       store_(store),
+      rows_(type, store, caches.rows),
+      resources_(type, store, caches.rows),
+      id_cache_(caches.ids),
       columns_(type, store, caches.columns),
       posting_cache_(caches.postings),
       active_(std::make_shared<Head>()),
@@ -42,13 +34,13 @@ base::Result<> TypeState::open() {
   if (!bytes) return {};
   base::ByteReader reader(*bytes);
   const auto versions = reader.le<std::uint32_t>();
-  resource_count_ = reader.le<std::uint32_t>();
+  const auto resources = reader.le<std::uint32_t>();
   last_change_ = reader.le<std::uint64_t>();
   live_ = TRY(OrdinalSet::deserialize(reader.take(reader.left())));
-  rows_.open(versions, loader<VersionRows, VersionRow>(store_, 'V', type_));
+  rows_.open(versions);
   columns_.open(versions);
   stored_end_ = versions;
-  resources_.open(resource_count_, loader<ResourceRows, ResourceRow>(store_, 'R', type_));
+  resources_.open(resources);
   return {};
 }
 
@@ -65,35 +57,33 @@ base::Result<std::optional<ResourceNumber>> TypeState::find(std::string_view id)
       if (const auto found = frozen_->ids.find(id); found != frozen_->ids.end())
         return found->second;
   }
-  if (const auto cached = stored_ids_.find(id)) return *cached;
+  if (const auto cached = id_cache_.find(type_, id)) return *cached;
   const auto bytes = TRY(store_.get(store_key::id(type_, id)));
   if (!bytes) return std::nullopt;
   const auto number = base::ByteReader(*bytes).le<std::uint32_t>();
-  stored_ids_.add(id, number);
+  id_cache_.add(type_, id, number);
   return number;
 }
 
 base::Result<Ordinal> TypeState::latest(ResourceNumber resource) const {
   if (resource >= resources_.size()) return kNoOrdinal;
-  return TRY(resources_.at(resource))->latest.load(std::memory_order_acquire);
+  return resources_.latest(resource);
 }
 
 base::Result<Ordinal> TypeState::visible_version(ResourceNumber resource, Instant at) const {
   Ordinal ordinal = TRY(latest(resource));
   while (ordinal != kNoOrdinal) {
-    const VersionRow* const version = TRY(rows_.at(ordinal));
-    if (version->t <= at.t) return ordinal;
-    ordinal = version->previous;
+    const VersionRow version = TRY(rows_.at(ordinal));
+    if (version.t <= at.t) return ordinal;
+    ordinal = version.previous;
   }
   return kNoOrdinal;
 }
 
 base::Result<ResourceNumber> TypeState::number_for(std::string_view id) {
   if (const auto known = TRY(find(id))) return *known;
-  const ResourceNumber number = resource_count_;
-  TRY(resources_.prepare_append(number))->latest = kNoOrdinal;
-  resources_.publish(number + 1);
-  ++resource_count_;
+  const ResourceNumber number = resources_.size();
+  TRY_VOID(resources_.append());
   changed_ = true;
   const std::unique_lock lock(mutex_);
   active_->ids.emplace(id, number);
@@ -103,21 +93,18 @@ base::Result<ResourceNumber> TypeState::number_for(std::string_view id) {
 
 base::Result<> TypeState::apply(const NewVersion& version, const TransactionPlace& place) {
   const ResourceNumber resource = TRY(number_for(version.id));
-  ResourceRow* const resource_row = TRY(resources_.change(resource));
-  const Ordinal before = resource_row->latest;
+  const Ordinal before = TRY(resources_.latest(resource));
   const Ordinal ordinal = rows_.size();
   changed_ = true;
-  VersionRow* const row = TRY(rows_.prepare_append(ordinal));
-  row->t = place.t;
-  row->time_ms = place.time_ms;
-  row->author = place.author;
-  row->resource = resource;
-  row->number = version.number;
-  row->previous = before;
-  row->document = version.document;
-  row->method = version.method;
-  row->superseded = 0;
-
+  TRY_VOID(rows_.append({.t = place.t,
+                         .time_ms = place.time_ms,
+                         .resource = resource,
+                         .number = version.number,
+                         .previous = before,
+                         .author = place.author,
+                         .document = version.document,
+                         .method = version.method}));
+  if (before != kNoOrdinal) TRY_VOID(rows_.supersede(before, place.t));
   for (const IndexEntry& entry : version.index) {
     if (!is_column_entry(entry)) continue;
     const key::Range range = key::date_range(entry.key);
@@ -126,12 +113,9 @@ base::Result<> TypeState::apply(const NewVersion& version, const TransactionPlac
 
   const std::unique_lock lock(mutex_);
   rows_.publish(ordinal + 1);
-  if (before != kNoOrdinal) {
-    TRY(rows_.change(before))->superseded.store(place.t, std::memory_order_release);
-    live_.remove(before);
-  }
-  resource_row->latest.store(ordinal, std::memory_order_release);
-  if (!row->deleted()) live_.add(ordinal);
+  if (before != kNoOrdinal) live_.remove(before);
+  TRY_VOID(resources_.set_latest(resource, ordinal));
+  if (version.method != Method::Delete) live_.add(ordinal);
   for (const IndexEntry& entry : version.index)
     if (!is_column_entry(entry)) active_->add(entry.parameter, entry.key, ordinal);
   last_change_.store(place.t, std::memory_order_release);

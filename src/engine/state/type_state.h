@@ -58,8 +58,10 @@ class TypeState {
  public:
   // What is read from the store is kept in these, which all types share.
   struct Caches {
+    RowFrames& rows;
     ColumnCache& columns;
     PostingCache& postings;
+    IdCache& ids;
   };
   TypeState(fhir::TypeId type, storage::IndexStore& store, const Caches& caches);
 
@@ -72,7 +74,7 @@ class TypeState {
   // The t of the newest version of this type; 0 if there is none.
   std::uint64_t last_change() const { return last_change_.load(std::memory_order_acquire); }
 
-  base::Result<const VersionRow*> row(Ordinal ordinal) const { return rows_.at(ordinal); }
+  base::Result<VersionRow> row(Ordinal ordinal) const { return rows_.at(ordinal); }
 
   // The number of the resource with this id, if it was ever seen.
   base::Result<std::optional<ResourceNumber>> find(std::string_view id) const;
@@ -132,6 +134,10 @@ class TypeState {
   std::size_t head_bytes() const {
     return active_->bytes + late_active_->bytes + columns_.head_bytes();
   }
+  // Of rows that were changed since the last freeze().
+  std::size_t dirty_bytes() const {
+    return (rows_.dirty_count() + resources_.dirty_count()) * RowFrames::kFrameBytes;
+  }
 
  private:
   // Adds what the store has under the keys from `from` up to `to`.
@@ -151,10 +157,9 @@ class TypeState {
   storage::IndexStore& store_;
   VersionRows rows_;
   ResourceRows resources_;
-  std::uint32_t resource_count_ = 0;  // numbers given; the writer's own
-  bool changed_ = false;              // since the last freeze(); the writer's own
+  bool changed_ = false;  // since the last freeze(); the writer's own
   std::atomic<std::uint64_t> last_change_ = 0;
-  mutable IdCache stored_ids_;
+  IdCache& id_cache_;
   Columns columns_;
   PostingCache& posting_cache_;
 

@@ -11,30 +11,15 @@
 
 namespace engine {
 
-namespace {
-
-template <class Rows>
-void put_dirty(Rows& rows, char family, fhir::TypeId type, std::uint32_t size,
-               storage::IndexBatch& batch) {
-  for (const std::uint32_t number : rows.take_dirty()) {
-    const std::uint32_t begin = number * Rows::chunk_size();
-    const std::uint32_t used = std::min(Rows::chunk_size(), size - begin);
-    batch.put(store_key::chunk(family, type, number),
-              encode_chunk(rows.chunk_for_flush(number), used));
-  }
-}
-
-}  // namespace
-
 void TypeState::freeze(storage::IndexBatch& batch) {
   CHECK_FATAL(frozen_ == nullptr);
   changed_ = false;
-  put_dirty(rows_, 'V', type_, rows_.size(), batch);
-  put_dirty(resources_, 'R', type_, resource_count_, batch);
+  rows_.put_dirty(batch);
+  resources_.put_dirty(batch);
   const std::unique_lock lock(mutex_);
   std::string counts;
   base::append_le(counts, rows_.size());
-  base::append_le(counts, resource_count_);
+  base::append_le(counts, resources_.size());
   base::append_le(counts, last_change_.load());
   counts += live_.serialize();
   batch.put(store_key::of_type('T', type_), std::move(counts));
@@ -82,6 +67,8 @@ void TypeState::append_blocks(std::uint16_t parameter, const std::string& key,
 }
 
 void TypeState::drop_frozen() {
+  rows_.written();
+  resources_.written();
   columns_.drop_frozen();
   std::shared_ptr<const Head> head;
   Ordinal before = 0;

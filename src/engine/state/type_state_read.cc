@@ -182,8 +182,7 @@ base::Result<OrdinalSet> TypeState::visible(OrdinalSet candidates, Instant at) c
   std::vector<Ordinal> visible_ones;
   for (const Ordinal ordinal : candidates.to_vector()) {
     if (ordinal >= published) break;
-    const VersionRow* const version = TRY(rows_.at(ordinal));
-    if (!version->deleted() && version->visible(at)) visible_ones.push_back(ordinal);
+    if (TRY(rows_.is_current(ordinal, at))) visible_ones.push_back(ordinal);
   }
   kept.add(visible_ones);
   return kept;
@@ -211,7 +210,7 @@ base::Result<std::optional<OrdinalSet>> TypeState::live_at(Instant at,
   Ordinal begin = 0;  // of what came later
   for (Ordinal high = end; begin < high;) {
     const Ordinal middle = begin + (high - begin) / 2;
-    if (TRY(rows_.at(middle))->t <= at.t) {
+    if (TRY(rows_.t(middle)) <= at.t) {
       begin = middle + 1;
     } else {
       high = middle;
@@ -220,8 +219,8 @@ base::Result<std::optional<OrdinalSet>> TypeState::live_at(Instant at,
   if (end - begin > later_max) return std::nullopt;
   live.remove_from(begin);
   for (Ordinal ordinal = begin; ordinal < end; ++ordinal) {
-    const Ordinal replaced = TRY(rows_.at(ordinal))->previous;
-    if (replaced < begin && !TRY(rows_.at(replaced))->deleted()) live.add(replaced);
+    const Ordinal replaced = TRY(rows_.at(ordinal)).previous;
+    if (replaced < begin && !TRY(rows_.at(replaced)).deleted()) live.add(replaced);
   }
   return live;
 }

@@ -18,9 +18,11 @@ constexpr std::uint16_t kParameter = 5;
 
 struct Setup {
   std::unique_ptr<storage::IndexStore> store = storage::make_memory_index_store();
+  RowFrames rows{1 << 20};
   ColumnCache columns{1 << 20};
   PostingCache postings{1 << 20};
-  TypeState type{fhir::TypeId{1}, *store, {columns, postings}};
+  IdCache ids{1 << 20};
+  TypeState type{fhir::TypeId{1}, *store, {rows, columns, postings, ids}};
   std::uint64_t t = 0;
 
   void apply(std::vector<std::string> keys) {

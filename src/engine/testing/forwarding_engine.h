@@ -65,6 +65,7 @@ class ForwardingEngine : public Engine {
   base::Result<> writable() const override { return inner_.writable(); }
   base::Result<> flush() override { return inner_.flush(); }
   std::vector<TypeCount> counts() const override { return inner_.counts(); }
+  MemoryUse memory() const override { return inner_.memory(); }
   base::Result<std::vector<std::string>> verify_index() const override {
     return inner_.verify_index();
   }

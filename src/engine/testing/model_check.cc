@@ -36,6 +36,8 @@ ModelCheck::ModelCheck(std::uint64_t seed, std::unique_ptr<Stage> stage)
     : seed_(seed), random_(seed), ids_(~seed), stage_(std::move(stage)) {
   options_.base_url = kModelBaseUrl;
   options_.head_bytes_max = std::size_t{256} << random_.below(9);
+  // Sometimes nothing that was written stays in memory for long.
+  options_.cache_bytes_max = random_.one_in(2) ? 0 : std::size_t{1} << random_.below(28);
   options_.group_max = 1 + random_.below(8);
   open();
 }

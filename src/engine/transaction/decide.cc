@@ -80,8 +80,8 @@ base::Result<Decider::Current> Decider::current(fhir::TypeId type, const std::st
   if (!resource) return Current{};
   const Ordinal ordinal = TRY(state.latest(*resource));
   if (ordinal == kNoOrdinal) return Current{};
-  const VersionRow* const row = TRY(state.row(ordinal));
-  return Current{row->number, row->deleted()};
+  const VersionRow row = TRY(state.row(ordinal));
+  return Current{row.number, row.deleted()};
 }
 
 base::Result<> Decider::check_versions(const PreparedOperation& operation, const Current& current) {
