@@ -13,7 +13,7 @@ namespace {
 
 std::uintptr_t map(std::size_t bytes) {
   void* const at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (at == MAP_FAILED) throw std::bad_alloc();
+  CHECK_FATAL(at != MAP_FAILED);
   return reinterpret_cast<std::uintptr_t>(at);
 }
 
