@@ -13,7 +13,7 @@ namespace engine {
 
 namespace {
 
-constexpr std::uint32_t kFormat = 6;
+constexpr std::uint32_t kFormat = 7;
 
 // The index names types and parameters by number, which hold for one set of definitions.
 std::uint64_t fingerprint(const fhir::Definitions& definitions) {
