@@ -114,6 +114,7 @@ class SearchModel {
       const fhir::TypeId type = queries.some_type();
       compare(type, queries.some_criteria(type));
       if (random_.one_in(4)) compare_order(type, queries.some_sort(type));
+      compare_contained(type, queries.some_criteria(type));
     }
     stop = true;
     writer.join();
@@ -127,7 +128,8 @@ class SearchModel {
       refused += "\n    " + std::to_string(count) + " × " + why;
     MESSAGE(naive_.resources().size()
             << " resources, " << compared_ << " searches, " << ordered_ << " sorted pairs, "
-            << found_ << " with matches, " << refused_.size() << " kinds refused:" << refused);
+            << found_ << " with matches, " << contained_ << " matches in others, "
+            << refused_.size() << " kinds refused:" << refused);
   }
 
  private:
@@ -244,6 +246,36 @@ class SearchModel {
     return ids;
   }
 
+  // The same for what other resources contain.
+  base::Result<std::vector<std::string>> ask_contained(
+      fhir::TypeId type, const std::vector<NaiveCriterion>& criteria) {
+    std::vector<RawParameter> parameters(criteria.begin(), criteria.end());
+    parameters.emplace_back("_contained", "true");
+    parameters.emplace_back("_containedType", "contained");
+    parameters.emplace_back("_count", "1000");
+    const auto query = TRY(parse_search(definitions_, nullptr, type, parameters, Handling::Strict));
+    const auto page = TRY(fixture_.engine().search(fixture_.caller(), at_, query));
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < page.matches.size(); ++i)
+      names.push_back(std::string(definitions_.type(page.matches[i].type).name) + "/" +
+                      page.matches[i].id + "#" + page.fragments[i]);
+    std::ranges::sort(names);
+    return names;
+  }
+
+  void compare_contained(fhir::TypeId type, const std::vector<NaiveCriterion>& criteria) {
+    const auto got = ask_contained(type, criteria);
+    if (!got) return;
+    ++compared_;
+    contained_ += got->size();
+    const auto wanted = naive_.search_contained(type, criteria);
+    if (*got == wanted) return;
+    const std::string name(definitions_.type(type).name);
+    differences_.emplace(name + "?_contained&" + criteria[0].first,
+                         name + "?_contained=true&" + shown(criteria) + "\n    the engine finds:" +
+                             listed(*got) + "\n    and should find:" + listed(wanted));
+  }
+
   bool differs(fhir::TypeId type, const std::vector<NaiveCriterion>& criteria) {
     const auto got = ask(type, criteria);
     return got && *got != naive_.search(type, criteria);
@@ -317,6 +349,7 @@ class SearchModel {
   std::size_t compared_ = 0;
   std::size_t ordered_ = 0;
   std::size_t found_ = 0;
+  std::size_t contained_ = 0;
   std::map<std::string, std::string> differences_;  // the first of each type and parameter
   std::map<std::string, std::size_t> refused_;
 };

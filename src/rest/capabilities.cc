@@ -244,6 +244,7 @@ class Statement {
     };
     static constexpr Row kRows[] = {
         {"_filter", "Operations eq ne co sw ew gt lt ge le ap sa eb pr re; and, or, not()."},
+        {"_contained", "true, false or both; _containedType: container or contained. No _sort."},
         {"_has", "May be nested and chained, up to 8 references in all."},
         {"_list", "The id of a List; no functional lists."},
         {"_type", "Of a search over all types or over a compartment."},

@@ -88,8 +88,9 @@ class SearchBundle {
     if (!result_.matches.empty() || !result_.included.empty() || outcome) {
       writer_.key("entry").begin_array();
       SearchsetEntries entries(context_, call_, writer_);
-      for (Version& match : result_.matches)
-        TRY_VOID(entries.write(match, "match"));
+      for (std::size_t i = 0; i < result_.matches.size(); ++i)
+        TRY_VOID(entries.write(result_.matches[i], "match",
+                               i < result_.fragments.size() ? result_.fragments[i] : ""));
       for (Version& included : result_.included)
         TRY_VOID(entries.write(included, "include"));
       if (!query_.ignored.empty()) write_ignored();

@@ -15,8 +15,9 @@ class SearchsetEntries {
   SearchsetEntries(const Context& context, const Call& call, fhir::json::Writer& writer)
       : context_(context), call_(call), writer_(writer) {}
 
-  // `mode`: match or include.
-  Attempt<> write(engine::Version& version, std::string_view mode);
+  // `mode`: match or include. `fragment`: the id of what is shown, if it is contained in the
+  // version and its text is that of the version.
+  Attempt<> write(engine::Version& version, std::string_view mode, std::string_view fragment = {});
 
  private:
   const Context& context_;

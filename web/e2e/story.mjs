@@ -7,6 +7,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { Cable } from "./cable.mjs";
 import { admitted_patient, large_patient } from "./patients.mjs";
 import { assert, Pictures, put, post, Reader, wait_until_up } from "./tools.mjs";
 
@@ -155,6 +156,68 @@ async function broken_story() {
   await reader.close();
 }
 
+const observation_of = (patient, value) => ({
+  resourceType: "Observation",
+  id: `${patient.id}-live`,
+  status: "final",
+  category: [
+    {
+      coding: [
+        {
+          system: "http://terminology.hl7.org/CodeSystem/observation-category",
+          code: "laboratory",
+        },
+      ],
+    },
+  ],
+  code: { coding: [{ system: "http://loinc.org", code: "2524-7" }], text: "Laktat" },
+  subject: { reference: `Patient/${patient.id}` },
+  effectiveDateTime: new Date().toISOString(),
+  valueQuantity: { value, unit: "mmol/L", system: "http://unitsofmeasure.org", code: "mmol/L" },
+});
+
+/** The page follows the record: nothing is loaded anew, nothing flickers, nothing typed is lost. */
+async function live_story(patient, size, name) {
+  const cable = await Cable.lay(url);
+  const reader = await Reader.open(browser, cable.url, size);
+  const { page } = reader;
+  await page.goto(`${cable.url}/patient/${patient.id}`);
+  await page.locator('[data-live="live"]').waitFor();
+  await page.waitForFunction(() => !document.querySelector(".sheet .skeleton"));
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("Skov");
+  await page.evaluate(() => {
+    window.skeletons = 0;
+    window.same_page = true;
+    new MutationObserver(() => {
+      window.skeletons += document.querySelectorAll(".sheet .skeleton").length;
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  const written = Date.now();
+  await put(url, observation_of(patient, 7.25));
+  await page.getByText("7,25").first().waitFor({ timeout: 10_000 });
+  const shown_ms = Date.now() - written;
+  assert(
+    await page.evaluate(() => window.same_page && window.skeletons === 0),
+    "what was shown stays while the change is fetched",
+  );
+  assert((await page.getByRole("combobox").inputValue()) === "Skov", "what was typed stays");
+  await page.keyboard.press("Escape");
+  await new Pictures(page, shots).take(`${name}-live`);
+
+  // Without a way to the server the page says so, and how old it is.
+  cable.cut();
+  await page.locator('[data-live="lost"]').waitFor({ timeout: 60_000 });
+  await new Pictures(page, shots).take(`${name}-lost`);
+  await put(url, observation_of(patient, 9.5));
+  cable.mend();
+  await page.locator('[data-live="live"]').waitFor({ timeout: 90_000 });
+  await page.getByText("9,5").first().waitFor({ timeout: 10_000 });
+  await reader.close();
+  cable.take_up();
+  return shown_ms;
+}
+
 async function pictures(patient) {
   for (const [name, size] of [
     ["desk", { width: 1440, height: 900 }],
@@ -203,6 +266,12 @@ try {
   await switch_story(patient, large);
   await bad_day_story(patient);
   if (stand_in) await broken_story();
+  else {
+    // The stand-in tells no events.
+    const desk_ms = await live_story(patient, { width: 1440, height: 900 }, "desk");
+    await live_story(patient, { width: 390, height: 844 }, "phone");
+    process.stdout.write(`a change of another stands on the page after ${desk_ms} ms\n`);
+  }
   await pictures(patient);
   process.stdout.write(`the story holds; pictures in ${shots}\n`);
 } finally {

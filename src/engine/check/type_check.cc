@@ -64,19 +64,21 @@ base::Result<> TypeCheck::add_documents() {
 }
 
 base::Result<> TypeCheck::add_index() {
+  std::set<std::uint16_t> numbers = {key::kContainedIn};
   for (const fhir::SearchParameter& parameter :
-       parameters_.catalog().search_parameters(type_.type())) {
-    if (of_index_.contains(parameter.number) || !parameters_.is_ready(parameter)) continue;
-    of_index_[parameter.number].resize(versions_ / block_size_ + 1);
+       parameters_.catalog().search_parameters(type_.type()))
+    if (parameters_.is_ready(parameter)) numbers.insert(parameter.number);
+  for (const std::uint16_t number : numbers) {
+    of_index_[number].resize(versions_ / block_size_ + 1);
     const base::Result<> read =
-        each_list(parameter.number, [&](const std::string& key, const OrdinalSet& list) {
-          add_list(parameter.number, key, list);
+        each_list(number, [&](const std::string& key, const OrdinalSet& list) {
+          add_list(number, key, list);
           return base::Result<>{};
         });
     if (read) continue;
     if (read.error().kind != base::ErrorKind::Internal) return read;
-    problem("the lists of " + code(parameter.number) + " are damaged");
-    of_index_[parameter.number].clear();
+    problem("the lists of " + code(number) + " are damaged");
+    of_index_[number].clear();
   }
   return {};
 }
@@ -209,6 +211,7 @@ std::string TypeCheck::name(Ordinal ordinal) const {
 
 std::string TypeCheck::code(std::uint16_t parameter) const {
   const std::string type(definitions_.type(type_.type()).name);
+  if (parameter == key::kContainedIn) return type + ".contained";
   for (const fhir::SearchParameter& known : parameters_.catalog().search_parameters(type_.type()))
     if (known.number == parameter) return type + "?" + std::string(known.code);
   return type + "?" + std::to_string(parameter);

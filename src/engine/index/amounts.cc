@@ -56,6 +56,8 @@ void add_amount(const SearchValue& value, std::vector<IndexEntry>& out) {
   const std::string low = low_bound(*ends);
   const std::string high = high_bound(*ends);
   const auto add = [&](std::string key) {
+    if (value.low_open) key += key::kLowOpen;
+    if (value.high_open) key += key::kHighOpen;
     out.push_back({value.parameter, std::move(key), fhir::TypeId::None, {}});
   };
   if (value.kind == SearchValue::Kind::Number) {

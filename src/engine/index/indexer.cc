@@ -1,5 +1,6 @@
 #include "engine/index/indexer.h"
 
+#include <set>
 #include <utility>
 
 #include "base/text/fold.h"
@@ -61,6 +62,9 @@ bool add_value(const SearchValue& value, const fhir::SearchValues& values, Plain
     case SearchValue::Kind::ReferenceIdentifier:
       add(value.parameter, key::logical(value.system, value.text), out);
       return true;
+    case SearchValue::Kind::Fragment:
+      add(value.parameter, key::fragment(value.text), out);
+      return true;
     case SearchValue::Kind::Sound:
       add_sounds(value, out);
       return true;
@@ -119,9 +123,21 @@ Indexer::Indexer(std::shared_ptr<const fhir::SearchCatalog> catalog, std::string
 Indexer::Indexer(const fhir::Definitions& definitions, std::string base_url, IndexerOptions options)
     : Indexer(fhir::SearchCatalog::official(definitions), std::move(base_url), options) {}
 
+void Indexer::add_contained(fhir::json::Value resource, std::vector<IndexEntry>& out) const {
+  std::set<fhir::TypeId> types;
+  for (const fhir::json::Value contained : resource.find("contained")) {
+    if (!contained.is_object()) continue;
+    const auto type =
+        catalog_->definitions().find_resource(contained.find("resourceType").string());
+    if (type != fhir::TypeId::None && types.insert(type).second)
+      add(key::kContainedIn, key::contained(type), out);
+  }
+}
+
 base::Result<std::vector<IndexEntry>> Indexer::entries(fhir::TypeId type,
                                                        fhir::json::Value resource) const {
   auto out = TRY(entries_of(extractor_.extract(type, resource)));
+  add_contained(resource, out);
   if (has_full_text()) {
     TRY_VOID(add_full_text(human_text_.read(type, resource), catalog_->find(type, kText),
                            catalog_->find(type, kContent), out));

@@ -34,7 +34,7 @@ class Indexer {
   const fhir::SearchCatalog& catalog() const { return *catalog_; }
   bool has_full_text() const { return options_.full_text == IndexerOptions::FullText::On; }
 
-  // What the resource is found by, for every search parameter of the catalog.
+  // What the resource is found by, for every search parameter of the catalog, and what it contains.
   base::Result<std::vector<IndexEntry>> entries(fhir::TypeId type,
                                                 fhir::json::Value resource) const;
   // The same for one of them.
@@ -47,6 +47,9 @@ class Indexer {
   }
 
  private:
+  // The types of what it contains.
+  void add_contained(fhir::json::Value resource, std::vector<IndexEntry>& out) const;
+
   const std::shared_ptr<const fhir::SearchCatalog> catalog_;
   const fhir::Extractor extractor_;
   const fhir::HumanTextReader human_text_;

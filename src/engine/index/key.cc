@@ -118,6 +118,16 @@ std::string logical_any_system(std::string_view value) {
   return key;
 }
 
+std::string fragment(std::string_view id) {
+  return std::string(1, kFragment).append(id.substr(0, kWordMax));
+}
+
+std::string contained(fhir::TypeId type) {
+  std::string key(1, kContained);
+  base::append_be(key, static_cast<std::uint16_t>(type));
+  return key;
+}
+
 std::string sound(std::string_view code) {
   return std::string(1, kSound).append(code.substr(0, kWordMax));
 }

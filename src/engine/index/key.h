@@ -32,6 +32,8 @@ namespace engine {
 //                                          texts of concepts and of types of identifiers
 //   typed      'i' type-system 00 type-code 00 value   an identifier, by a code of its type
 //   logical    'j' value 00 system         the identifier in a reference
+//   fragment   'h' id                      a reference to a resource contained in this one; without
+//                                          an id, to the one that contains this
 //   sound      'p' code                    a word of a name as it sounds (phonetic.h)
 //   position   'g' latitude longitude      two values as of numbers, in degrees
 //   full text  'f' word                    words.h: of _text, the words of the narrative; of
@@ -41,11 +43,17 @@ namespace engine {
 // In a tuple each key but the last is escaped, so that it ends and still sorts as before: 00 is
 // 00 FF, and 00 01 is the end. What begins with some bytes begins with the same bytes escaped. The
 // components stand in their order; a reference is always the last. Of the kinds above, tuples have
-// no words, texts, typed or logical identifiers and sounds.
+// no words, texts, typed or logical identifiers, fragments and sounds.
+//
+// Under kContainedIn, which is the number of no parameter:
+//
+//   contained  'k' type:be16               it contains a resource of the type
 //
 // Dates and periods are stored in columns (state/columns.h) and not under these keys, which are
 // how they get there.
 namespace key {
+
+inline constexpr std::uint16_t kContainedIn = 0xFFFF;
 
 inline constexpr char kToken = 'c';
 inline constexpr char kString = 's';
@@ -63,6 +71,8 @@ inline constexpr char kMeasures = 'M';
 inline constexpr char kText = 't';
 inline constexpr char kTyped = 'i';
 inline constexpr char kLogical = 'j';
+inline constexpr char kFragment = 'h';
+inline constexpr char kContained = 'k';
 inline constexpr char kSound = 'p';
 inline constexpr char kPosition = 'g';
 inline constexpr char kFullText = 'f';
@@ -86,6 +96,8 @@ std::string text(std::string_view folded);  // as it is stored, and as prefix
 std::string typed(std::string_view type_system, std::string_view type_code, std::string_view value);
 std::string logical(std::string_view system, std::string_view value);
 std::string logical_any_system(std::string_view value);  // prefix of logical() for any system
+std::string fragment(std::string_view id);
+std::string contained(fhir::TypeId type);
 std::string sound(std::string_view code);
 std::string full_text(std::string_view word);  // as it is stored, and as prefix
 // Adds to the beginning of a tuple key (at first tuple()) a key that is not its last, whole or only

@@ -141,8 +141,14 @@ Bounds bounds(std::string_view key) {
   if (begin.empty()) return {};
   key.remove_prefix(begin.size());
   const std::string_view low = key.substr(0, bound_size(key));
-  const std::string_view high = key.substr(low.size());
-  return high.empty() ? Bounds{low, low} : Bounds{low, high};
+  key.remove_prefix(low.size());
+  if (key.empty()) return {.low = low, .high = low};
+  const std::string_view high = key.substr(0, bound_size(key));
+  const std::string_view open = key.substr(high.size());
+  return {.low = low,
+          .high = high,
+          .low_open = open == std::string_view(&kLowOpen, 1),
+          .high_open = open == std::string_view(&kHighOpen, 1)};
 }
 
 std::string numbers(char kind) {

@@ -22,6 +22,11 @@
 //   negative := positive with all bits flipped
 //
 // Equal numbers have the same bytes: 1.0 and 1.00.
+//
+// Behind the high bound of a range may stand
+//
+//   '<'    the high bound itself is not in it: of a value with the comparator <
+//   '>'    the low bound is not: of one with >
 namespace engine::key {
 
 inline constexpr std::string_view kLowest{"\x00", 1};
@@ -39,6 +44,8 @@ std::optional<fhir::BigDecimal> number_of(std::string_view bound);
 struct Bounds {
   std::string_view low;
   std::string_view high;
+  bool low_open = false;  // low itself is not in it
+  bool high_open = false;
 };
 // Of a whole key of any of the six kinds; empty bounds for other bytes. They point into `key`.
 // Of a position: the latitude as `low`, the longitude as `high`.
@@ -55,6 +62,9 @@ std::string measures(char kind, std::string_view canonical_unit);  // kMeasure, 
 // The beginning of a whole key, up to its bounds. To leap over what has a unit that does not
 // matter: prefix_end(beginning(key)). Empty for bytes that are no such key.
 std::string_view beginning(std::string_view key);
+
+inline constexpr char kHighOpen = '<';
+inline constexpr char kLowOpen = '>';
 
 // A key of the kind of single values or of ranges, whichever fits.
 std::string number(std::string_view low, std::string_view high);

@@ -31,7 +31,7 @@ bool same_place(std::string_view a, std::string_view b) {
 bool same_amount(const SearchValue& a, const SearchValue& b) {
   return a.kind == b.kind && same_place(a.low, b.low) && same_place(a.high, b.high) &&
          same_place(a.unit, b.unit) && same_place(a.unit_text, b.unit_text) &&
-         same_place(a.system, b.system);
+         same_place(a.system, b.system) && a.low_open == b.low_open && a.high_open == b.high_open;
 }
 
 }  // namespace
@@ -71,6 +71,7 @@ void PlainEntries::add(const SearchValue& value, std::vector<IndexEntry>& out) {
     case SearchValue::Kind::Text:
     case SearchValue::Kind::TypedIdentifier:
     case SearchValue::Kind::ReferenceIdentifier:
+    case SearchValue::Kind::Fragment:
     case SearchValue::Kind::Sound:
     case SearchValue::Kind::Tuple:
       return;

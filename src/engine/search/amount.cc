@@ -27,27 +27,32 @@ std::optional<AmountCondition> parse_quantity_condition(std::string_view text) {
   return condition;
 }
 
+bool AmountTest::is_within(const key::Bounds& bounds) const {
+  return bounds.low >= low_ && (bounds.high < high_ || (bounds.high == high_ && bounds.high_open));
+}
+
 bool AmountTest::accepts(const key::Bounds& bounds) const {
   if (bounds.low.empty()) return false;
   switch (prefix_) {
     case Prefix::Eq:
-      return bounds.low >= low_ && bounds.high < high_;
+      return is_within(bounds);
     case Prefix::Ne:
-      return bounds.low < low_ || bounds.high >= high_;
+      return !is_within(bounds);
     case Prefix::Gt:
       return bounds.high > value_;
     case Prefix::Lt:
       return bounds.low < value_;
     case Prefix::Ge:
-      return bounds.high >= value_;
+      return bounds.high > value_ || (bounds.high == value_ && !bounds.high_open);
     case Prefix::Le:
-      return bounds.low <= value_;
+      return bounds.low < value_ || (bounds.low == value_ && !bounds.low_open);
     case Prefix::Sa:
-      return bounds.low > value_;
+      return bounds.low > value_ || (bounds.low == value_ && bounds.low_open);
     case Prefix::Eb:
-      return bounds.high < value_;
+      return bounds.high < value_ || (bounds.high == value_ && bounds.high_open);
     case Prefix::Ap:
-      return bounds.low <= high_ && bounds.high >= low_;
+      return !(bounds.low > high_ || (bounds.low == high_ && bounds.low_open)) &&
+             !(bounds.high < low_ || (bounds.high == low_ && bounds.high_open));
   }
   return false;
 }

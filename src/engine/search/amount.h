@@ -50,6 +50,8 @@ class AmountTest {
   std::string_view to() const;
 
  private:
+  bool is_within(const key::Bounds& bounds) const;  // Eq
+
   Prefix prefix_;
   std::string low_;
   std::string value_;

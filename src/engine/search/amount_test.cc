@@ -71,6 +71,33 @@ TEST_CASE("quantities: with a unit, in another unit of the same kind, and in any
   CHECK(f.ids("Observation", "value-quantity:missing=false&_id=mg") == "mg");
 }
 
+TEST_CASE("a value with a comparator is all that it may be, and no more") {
+  Fixture f;
+  const auto add = [&](const std::string& id, const std::string& comparator) {
+    add_measure(f, id, ucum("5", "mg") + R"(,"comparator":")" + comparator + "\"");
+  };
+  add("below", "<");
+  add("upto", "<=");
+  add("from", ">=");
+  add("above", ">");
+  const auto found = [&](const std::string& value) {
+    const std::string measured = f.ids("Observation", "value-quantity=" + value + "||mg");
+    const std::string unit = "|http://unitsofmeasure.org|mg";
+    CHECK(f.ids("Observation", "value-quantity=" + value + unit) == measured);
+    return measured;
+  };
+  CHECK(found("ge5") == "above from upto");
+  CHECK(found("gt5") == "above from");
+  CHECK(found("le5") == "from upto below");
+  CHECK(found("lt5") == "upto below");
+  CHECK(found("sa5") == "above");
+  CHECK(found("eb5") == "below");
+  CHECK(found("ge4.9") == "above from upto below");
+  CHECK(found("eb5.1") == "upto below");
+  CHECK(found("5").empty());
+  CHECK(found("ne5") == "above from upto below");
+}
+
 TEST_CASE("what is no number or quantity is refused") {
   Fixture f;
   for (const char* query : {"probability=x", "probability=", "probability=gt", "probability=1,x",

@@ -53,6 +53,12 @@ class Cost {
   const SearchBudget& budget() const { return budget_; }
   std::uint64_t keys() const { return keys_; }
   std::uint64_t ordinals() const { return ordinals_; }
+  // Adds what a search within this one has cost, without its steps.
+  base::Result<> spend(const Cost& other) {
+    documents_ += other.documents_;
+    if (documents_ > budget_.documents_max) return refuse();
+    return spend(other.keys_, other.ordinals_);
+  }
 
   // Steps nest: each begin() has its end().
   std::size_t begin(std::string_view label);

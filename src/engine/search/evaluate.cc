@@ -65,6 +65,12 @@ base::Result<OrdinalSet> Evaluator::matches(fhir::TypeId type,
   return state.visible(TRY(all_of(type, criteria, nullptr)), context_.at);
 }
 
+base::Result<bool> Evaluator::holds(fhir::TypeId type, Ordinal ordinal,
+                                    const Criterion& criterion) {
+  const OrdinalSet alone = OrdinalSet::range(ordinal, ordinal + 1);
+  return TRY(evaluate(type, criterion, &alone)).contains(ordinal);
+}
+
 base::Result<OrdinalSet> Evaluator::evaluate(fhir::TypeId type, const Criterion& criterion,
                                              const OrdinalSet* among) {
   switch (criterion.kind) {

@@ -25,6 +25,8 @@ class Evaluator {
 
   // All current resources of the type that satisfy every one of the criteria.
   base::Result<OrdinalSet> matches(fhir::TypeId type, const std::vector<Criterion>& criteria);
+  // Whether one version satisfies a criterion.
+  base::Result<bool> holds(fhir::TypeId type, Ordinal ordinal, const Criterion& criterion);
 
  private:
   using Set = base::Result<OrdinalSet>;
@@ -47,6 +49,7 @@ class Evaluator {
   // evaluate_chain.cc: through references.
   Set chain(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
   Set chain_from_few(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& few);
+  Set chain_inside(fhir::TypeId type, const Criterion& criterion, OrdinalSet candidates);
   Set referring(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& targets);
   Set has(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
   Set has_of_few(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& few);

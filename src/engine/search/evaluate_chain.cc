@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "engine/index/key.h"
 #include "engine/search/evaluate.h"
+#include "engine/search/inside.h"
 #include "fhir/json/document.h"
 
 namespace engine {
@@ -40,8 +41,27 @@ base::Result<OrdinalSet> Evaluator::chain(fhir::TypeId type, const Criterion& cr
     const OrdinalSet targets = TRY(matches(criterion.other, criterion.parts));
     found = TRY(referring(type, criterion, targets));
   }
+  TypeState::List containers = TRY(containers_of(context_, type, criterion.other));
+  if (among != nullptr) containers.set &= *among;
+  containers.set -= found;
+  if (!containers.set.empty())
+    found |= TRY(chain_inside(type, criterion, std::move(containers.set)));
   context_.cost.end(step, few ? "references of the candidates" : "what refers to matches",
                     found.size());
+  return found;
+}
+
+// https://hl7.org/fhir/R4/search.html#contained: a chain leads into contained resources too.
+base::Result<OrdinalSet> Evaluator::chain_inside(fhir::TypeId type, const Criterion& criterion,
+                                                 OrdinalSet candidates) {
+  Inside inside(context_);
+  OrdinalSet found;
+  const OrdinalSet current =
+      TRY(context_.state.of(type).visible(std::move(candidates), context_.at));
+  for (const Ordinal ordinal : current.to_vector()) {
+    TRY_VOID(inside.enter(type, ordinal));
+    if (TRY(inside.leads_inside(criterion))) found.add(ordinal);
+  }
   return found;
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/index/key.h"
 #include "engine/search/evaluate.h"
+#include "engine/search/in_document.h"
 #include "engine/state/column_select.h"
 #include "fhir/json/document.h"
 
@@ -134,36 +135,12 @@ base::Result<OrdinalSet> Evaluator::from_documents(fhir::TypeId type, const Crit
                                                    const OrdinalSet& candidates) {
   const TypeState& state = context_.state.of(type);
   const OrdinalSet current = TRY(state.visible(candidates, context_.at));
-  const fhir::SearchParameter& parameter = *criterion.parameter;
   OrdinalSet found;
   for (const Ordinal ordinal : current.to_vector()) {
     TRY_VOID(context_.cost.spend_document());
     std::string stored = TRY(context_.reader.stored(type, ordinal));
     const auto document = TRY(fhir::json::Document::parse(std::move(stored)));
-    Verdict best = Verdict::No;
-    for (const IndexEntry& entry :
-         TRY(context_.parameters.indexer().entries(type, document.root(), parameter))) {
-      std::string key = entry.key;
-      if (entry.target != fhir::TypeId::None) {
-        const auto number = TRY(context_.state.of(entry.target).find(entry.target_id));
-        if (!number) continue;
-        key += key::reference(entry.target, *number);  // behind the parts before it in a tuple
-      }
-      for (const KeySpan& span : spans) {
-        const Verdict verdict = span.accepts(key);
-        if (verdict == Verdict::Yes) best = Verdict::Yes;
-        if (verdict == Verdict::AskDocument && best == Verdict::No) best = verdict;
-      }
-      if (best == Verdict::Yes) break;
-    }
-    if (best == Verdict::AskDocument)
-      for (const fhir::SearchValue& value :
-           context_.parameters.indexer().values(type, document.root(), parameter))
-        if ((value.kind == fhir::SearchValue::Kind::Text) ==
-                (criterion.modifier == Modifier::Text) &&
-            text_satisfies(criterion, value.text))
-          best = Verdict::Yes;
-    if (best == Verdict::Yes) found.add(ordinal);
+    if (TRY(has_in_document(context_, type, document.root(), criterion, spans))) found.add(ordinal);
   }
   return found;
 }

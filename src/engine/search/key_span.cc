@@ -337,10 +337,8 @@ base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
                                             const Criterion& criterion) {
   Spans spans;
   if (criterion.kind == Criterion::Kind::Missing) {
-    // A text or a logical identifier alone is not what the parameter searches by.
-    spans.push_back(filtered(beginning_with({}), [](std::string_view key) {
-      return key[0] != key::kText && key[0] != key::kLogical;
-    }));
+    // Whatever a search could find it by, a text or an identifier too.
+    spans.push_back(filtered(beginning_with({}), [](std::string_view) { return true; }));
     return spans;
   }
   for (const Criterion& elements : criterion.parts)

@@ -27,6 +27,21 @@ TEST_CASE(":text, :of-type and :identifier look beside the code") {
   CHECK(f.ids("Observation", "subject:identifier=urn:d|9").empty());
 }
 
+TEST_CASE("what any search finds a value by is not missing: a text, an identifier, a display") {
+  Fixture f;
+  const auto condition = [&](const std::string& id, const std::string& members) {
+    f.commit_one(f.update("Condition", id, members));
+  };
+  condition("text", R"("subject":{"reference":"Patient/p"},"code":{"text":"hoste"})");
+  condition("logical", R"("subject":{"identifier":{"value":"9"}})");
+  condition("shown", R"("subject":{"display":"Inger"})");
+  condition("group", R"("subject":{"type":"Group","display":"Alle"})");
+  CHECK(f.ids("Condition", "code:missing=true") == "group shown logical");
+  CHECK(f.ids("Condition", "_id=text,logical&code:missing=false") == "text");
+  CHECK(f.ids("Condition", "subject:missing=true").empty());
+  CHECK(f.ids("Condition", "patient:missing=true") == "group");
+}
+
 TEST_CASE("uris: above and below") {
   Fixture f;
   f.commit_one(

@@ -48,6 +48,7 @@ class QueryParser {
       return fail(ErrorKind::Unavailable,
                   "the search parameter '" + std::string(names_.pending()) +
                       "' is still being indexed: SearchParameter/$index-status says how far it is");
+    TRY_VOID(check_contained());
     static_cast<TypeQuery&>(query_) = std::move(parts_.front());
     query_.also.assign(std::move_iterator(parts_.begin() + 1), std::move_iterator(parts_.end()));
     return std::move(query_);
@@ -70,11 +71,11 @@ class QueryParser {
     if (name == "_total") return read_total(value);
     if (name == "_include" || name.starts_with("_include:")) return read_include(name, value);
     if (name == "_revinclude" || name.starts_with("_revinclude:")) return read_include(name, value);
+    if (name == "_contained") return read_contained(value);
+    if (name == "_containedType") return read_contained_type(value);
     // What R4 knows and this server does not offer, whatever the handling.
-    for (const std::string_view refused : {"_contained", "_containedType", "_query"})
-      if (name == refused)
-        return fail(ErrorKind::Unsupported,
-                    "search by '" + name + "' is not offered: leave it out");
+    if (name == "_query")
+      return fail(ErrorKind::Unsupported, "search by '_query' is not offered: leave it out");
     return read_criterion(name, value);
   }
 
@@ -135,6 +136,43 @@ class QueryParser {
     if (error != std::errc{} || end != value.data() + value.size())
       return fail(ErrorKind::Invalid, std::string(name) + " must be a whole number, 0 or more");
     return number;
+  }
+
+  base::Result<> read_contained(std::string_view value) {
+    if (value == "false") {
+      query_.contained = Contained::No;
+    } else if (value == "true") {
+      query_.contained = Contained::Only;
+    } else if (value == "both") {
+      query_.contained = Contained::Also;
+    } else {
+      return fail(ErrorKind::Invalid, "_contained must be true, false or both");
+    }
+    return {};
+  }
+
+  base::Result<> read_contained_type(std::string_view value) {
+    if (value == "container") {
+      query_.contained_type = ContainedType::Container;
+    } else if (value == "contained") {
+      query_.contained_type = ContainedType::Contained;
+    } else {
+      return fail(ErrorKind::Invalid, "_containedType must be container or contained");
+    }
+    return {};
+  }
+
+  // What a search of contained resources cannot be combined with.
+  base::Result<> check_contained() const {
+    if (query_.contained == Contained::No) return {};
+    if (!parts_.front().sort.empty())
+      return fail(ErrorKind::Unsupported,
+                  "_sort with _contained is not offered: the newest containers come first");
+    if (query_.contained_type == ContainedType::Contained && !query_.includes.empty())
+      return fail(ErrorKind::Unsupported,
+                  "_include and _revinclude need _containedType=container: what is contained is "
+                  "not referred to from elsewhere");
+    return {};
   }
 
   base::Result<> read_total(std::string_view value) {

@@ -35,6 +35,11 @@ struct Include {
   bool iterate = false;
 };
 
+// Whether a search looks at resources that stand alone, at those inside others, or at both, and
+// which of the two it then shows. FHIR R4, search.html#contained.
+enum class Contained : std::uint8_t { No, Only, Also };
+enum class ContainedType : std::uint8_t { Container, Contained };
+
 enum class Total : std::uint8_t { None, Estimate, Accurate };
 
 // What is asked of the resources of one type.
@@ -52,6 +57,8 @@ struct SearchQuery : TypeQuery {
   std::uint32_t count = 50;  // matches per page; 0: only the total
   std::uint32_t offset = 0;  // matches to skip: from a page link
   Total total = Total::Accurate;
+  Contained contained = Contained::No;  // if not: there is no sort
+  ContainedType contained_type = ContainedType::Container;
   std::vector<std::string> ignored;           // parameters left out under lenient handling
   std::shared_ptr<const ParameterSet> known;  // what its parameters belong to; null: the official
 };
@@ -95,8 +102,11 @@ base::Result<SearchQuery> parse_search(const fhir::Definitions& definitions, Kno
                                        const SearchLimits& limits = {});
 
 struct SearchResult {
-  Instant at;                          // every page and include shows this state
-  std::vector<Version> matches;        // one page, in order
+  Instant at;                    // every page and include shows this state
+  std::vector<Version> matches;  // one page, in order
+  // Of each match that stands in another resource its id there; `json` is then that of the match,
+  // all else its container's. Empty for others; no elements if _contained was not asked for.
+  std::vector<std::string> fragments;
   std::vector<Version> included;       // by _include and _revinclude, each once
   std::optional<std::uint64_t> total;  // of all pages
   bool more = false;                   // there is a next page: offset + matches.size()

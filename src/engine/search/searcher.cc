@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/search/contained.h"
 #include "engine/search/context.h"
 #include "engine/search/evaluate.h"
 #include "engine/search/include.h"
@@ -9,12 +10,24 @@
 
 namespace engine {
 
+namespace {
+
+// Where the answer is one of resources that can be written, exported or subscribed to.
+base::Result<> refuse_contained(const SearchQuery& query) {
+  if (query.contained == Contained::No) return {};
+  return base::fail(base::ErrorKind::Unsupported,
+                    "_contained is for searches alone: leave it out here");
+}
+
+}  // namespace
+
 base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query) const {
   SearchResult result;
   result.at = at;
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
   const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
+  if (query.contained != Contained::No) return search_contained(context, query);
   std::vector<const TypeQuery*> queries = {&query};
   for (const TypeQuery& further : query.also)
     queries.push_back(&further);
@@ -78,6 +91,7 @@ base::Result<Instant> Searcher::state_at(base::Timestamp time) const {
 }
 
 base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query) const {
+  TRY_VOID(refuse_contained(query));
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
   const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
@@ -86,6 +100,7 @@ base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query
 
 base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const SearchQuery& query,
                                                               std::size_t limit) const {
+  TRY_VOID(refuse_contained(query));
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
   const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};

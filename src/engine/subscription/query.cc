@@ -41,9 +41,11 @@ base::Result<Query> compile_query(const fhir::Definitions& definitions, fhir::Ty
   std::erase_if(query.parameters,
                 [](const RawParameter& parameter) { return shapes_the_answer(parameter.first); });
   query.search = TRY(parse_search(definitions, nullptr, type, query.parameters, Handling::Strict));
-  if (!query.search.sort.empty() || !query.search.includes.empty())
-    return base::fail(base::ErrorKind::Invalid,
-                      "a search that subscribes takes no _sort, _include or _revinclude");
+  if (!query.search.sort.empty() || !query.search.includes.empty() ||
+      query.search.contained != Contained::No)
+    return base::fail(
+        base::ErrorKind::Invalid,
+        "a search that subscribes takes no _sort, _include, _revinclude or _contained");
   query.search.total = Total::None;
   query.looks_elsewhere = std::ranges::any_of(query.parameters, looks_elsewhere);
   return query;

@@ -258,6 +258,7 @@ struct Amount {
   std::string system;
   std::string code;
   std::string unit;
+  std::string comparator = {};  // of a value: what it says of itself
 };
 
 std::optional<Ratio> number(const Value& value) {
@@ -308,6 +309,7 @@ std::optional<Amount> amount(const NaiveMatch& how, const Item& item) {
     found.code = found.unit = member(value, "currency");
   }
   const std::string comparator = member(value, "comparator");
+  found.comparator = comparator;
   if (comparator.starts_with("<")) found.low.reset();
   if (comparator.starts_with(">")) found.high.reset();
   return found;
@@ -342,18 +344,28 @@ std::optional<Asked> asked_number(std::string_view text) {
 
 bool number_matches(const Asked& asked, const Amount& own) {
   const bool within = own.low && own.high && *own.low >= asked.low && *own.high < asked.high;
+  // Of a value below 5 all numbers are: 5 itself is not among them.
+  const bool below = own.comparator == "<";
+  const bool above = own.comparator == ">";
   if (asked.prefix == "ne") return !within;
   if (asked.prefix == "gt") return !own.high || *own.high > asked.value;
-  if (asked.prefix == "ge") return !own.high || *own.high >= asked.value;
+  if (asked.prefix == "ge")
+    return !own.high || (below ? *own.high > asked.value : *own.high >= asked.value);
   if (asked.prefix == "lt") return !own.low || *own.low < asked.value;
-  if (asked.prefix == "le") return !own.low || *own.low <= asked.value;
-  if (asked.prefix == "sa") return own.low && *own.low > asked.value;
-  if (asked.prefix == "eb") return own.high && *own.high < asked.value;
+  if (asked.prefix == "le")
+    return !own.low || (above ? *own.low < asked.value : *own.low <= asked.value);
+  if (asked.prefix == "sa")
+    return own.low && (above ? *own.low >= asked.value : *own.low > asked.value);
+  if (asked.prefix == "eb")
+    return own.high && (below ? *own.high <= asked.value : *own.high < asked.value);
   if (asked.prefix == "ap") {
     const auto margin = multiply(asked.value, *Ratio::parse("0.1"));
     const Ratio a = *add(asked.value, *margin);
     const Ratio b = *add(asked.value, margin->negated());
-    return (!own.high || *own.high >= std::min(a, b)) && (!own.low || *own.low <= std::max(a, b));
+    const Ratio low = std::min(a, b);
+    const Ratio high = std::max(a, b);
+    return (!own.high || (below ? *own.high > low : *own.high >= low)) &&
+           (!own.low || (above ? *own.low < high : *own.low <= high));
   }
   return within;
 }
@@ -508,12 +520,49 @@ std::vector<NaiveSortValue> naive_sort_values(const NaiveMatch& how, const Item&
   return found;
 }
 
+namespace {
+
+bool says_something(const Item& item) {
+  const Value value = json_of(item);
+  if (!value.is_object()) return false;
+  for (const char* name : {"text", "display"})
+    if (!member(value, name).empty()) return true;
+  for (const Value coding : value.find("coding") ? value.find("coding") : Value{})
+    if (!member(coding, "display").empty()) return true;
+  return value.find("type") && value.find("type").is_object() &&
+         !member(value.find("type"), "text").empty();
+}
+
+bool has_identifier(const Item& item) {
+  const Value value = json_of(item);
+  const Value identifier = value.is_object() ? value.find("identifier") : Value{};
+  return !member(identifier, "system").empty() || !member(identifier, "value").empty();
+}
+
+}  // namespace
+
+bool naive_is_words_alone(const fhir::Definitions& definitions, const Item& item,
+                          std::string_view type) {
+  const Value value = json_of(item);
+  if (!value.is_object()) return false;
+  const std::string reference = member(value, "reference");
+  const auto parts = naive_split(reference, '/');
+  const bool named =
+      parts.size() > 1 && definitions.find_resource(parts[parts.size() - 2]) != fhir::TypeId::None;
+  if (named || reference.starts_with("#")) return false;
+  const std::string own = member(value, "type");
+  return (own.empty() || own == type) && (says_something(item) || has_identifier(item));
+}
+
 bool naive_has_value(const NaiveMatch& how, const Item& item) {
   return std::ranges::any_of(unwrapped(how, item), [&](const Item& each) {
     if (how.type == SearchType::Date) return dates(how, each).has_value();
-    if (how.type != SearchType::Reference) return !texts_of(how, each).empty();
-    const std::string own = reference(how, each);
-    return !own.empty() && !own.starts_with("#");
+    if (!texts_of(how, each).empty()) return true;
+    // What another modifier than none would find it by: :text, :identifier.
+    if (how.type == SearchType::Token) return says_something(each);
+    if (how.type == SearchType::Reference)
+      return !reference(how, each).empty() || says_something(each) || has_identifier(each);
+    return false;
   });
 }
 

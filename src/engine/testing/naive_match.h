@@ -46,4 +46,8 @@ std::vector<NaiveSortValue> naive_sort_values(const NaiveMatch& how, const fhir:
 // Whether the item is a value that the parameter searches by: the opposite of :missing.
 bool naive_has_value(const NaiveMatch& how, const fhir::path::Item& item);
 
+// Whether the item is a reference without an address that says what it is, and not of another type.
+bool naive_is_words_alone(const fhir::Definitions& definitions, const fhir::path::Item& item,
+                          std::string_view type);
+
 }  // namespace engine::testing

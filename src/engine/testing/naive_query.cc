@@ -189,9 +189,9 @@ NaiveCriterion NaiveQueries::chain(TypeId type, int hops) {
   for (int tries = 0; tries < 50; ++tries) {
     const SearchParameter& parameter = some_parameter(type);
     if (parameter.type != SearchType::Reference) continue;
-    const auto target = data_.target(naive_unescape(some_text(some_resource(type), parameter)));
-    if (!target) continue;
-    const TypeId to = data_.resources()[*target].type;
+    const auto targets = data_.targets(some_resource(type), parameter);
+    if (targets.empty()) continue;
+    const TypeId to = data_.resources()[random_.pick(targets)].type;
     auto [name, value] = some_criterion(to, hops);
     const std::string typed = ":" + std::string(definitions_.type(to).name);
     return {std::string(parameter.code) + (random_.one_in(2) ? typed : "") + "." + name, value};
@@ -204,8 +204,8 @@ NaiveCriterion NaiveQueries::has(TypeId type, int hops) {
     const TypeId from = some_type();
     const SearchParameter& parameter = some_parameter(from);
     if (parameter.type != SearchType::Reference) continue;
-    const auto target = data_.target(naive_unescape(some_text(some_resource(from), parameter)));
-    if (!target || data_.resources()[*target].type != type) continue;
+    const auto targets = data_.targets(some_resource(from), parameter);
+    if (targets.empty() || data_.resources()[random_.pick(targets)].type != type) continue;
     auto [name, value] = some_criterion(from, hops);
     return {"_has:" + std::string(definitions_.type(from).name) + ":" +
                 std::string(parameter.code) + ":" + name,

@@ -1,6 +1,7 @@
 #include "engine/testing/naive_search.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/testing/naive_match.h"
 #include "fhir/path/render.h"
@@ -14,9 +15,18 @@ using fhir::path::Collection;
 using fhir::path::Item;
 
 void NaiveSearch::add(NaiveResource resource) {
+  std::vector<NaiveResource> contained;
   const std::string name = std::string(definitions_.type(resource.type).name) + "/" + resource.id;
-  by_name_[name] = resources_.size();
+  const std::size_t container = resources_.size();
+  by_name_[name] = container;
   resources_.push_back(std::move(resource));
+  for (const fhir::json::Value each : resources_.back().document.root().find("contained")) {
+    const TypeId type = definitions_.find_resource(each.find("resourceType").string());
+    auto document = fhir::json::Document::parse(std::string(each.raw()));
+    if (type == TypeId::None || !document) continue;
+    contained.push_back({type, each.find("id").string(), *std::move(document), container});
+  }
+  std::ranges::move(contained, std::back_inserter(resources_));
 }
 
 std::string NaiveSearch::local(std::string_view reference) const {
@@ -83,14 +93,41 @@ std::vector<std::string> NaiveSearch::search(TypeId type,
                                              const std::vector<NaiveCriterion>& criteria) {
   std::vector<std::string> ids;
   for (std::size_t at = 0; at < resources_.size(); ++at) {
-    if (resources_[at].type != type) continue;
-    const bool all = std::ranges::all_of(criteria, [&](const NaiveCriterion& criterion) {
-      return meets(at, criterion.first, criterion.second);
-    });
-    if (all) ids.push_back(resources_[at].id);
+    if (resources_[at].type != type || resources_[at].container) continue;
+    if (meets_all(at, criteria)) ids.push_back(resources_[at].id);
   }
   std::ranges::sort(ids);
   return ids;
+}
+
+std::vector<std::string> NaiveSearch::search_contained(
+    TypeId type, const std::vector<NaiveCriterion>& criteria) {
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < resources_.size(); ++at) {
+    if (resources_[at].type != type || !resources_[at].container) continue;
+    if (!meets_all(at, criteria)) continue;
+    const NaiveResource& container = resources_[*resources_[at].container];
+    names.push_back(std::string(definitions_.type(container.type).name) + "/" + container.id + "#" +
+                    resources_[at].id);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+bool NaiveSearch::meets_all(std::size_t resource, const std::vector<NaiveCriterion>& criteria) {
+  return std::ranges::all_of(criteria, [&](const NaiveCriterion& criterion) {
+    return meets(resource, criterion.first, criterion.second);
+  });
+}
+
+std::optional<std::size_t> NaiveSearch::neighbour(std::size_t resource, std::string_view id) const {
+  const auto container = resources_[resource].container;
+  if (id.empty()) return container;
+  const std::size_t begin = container.value_or(resource);
+  for (std::size_t at = begin + 1; at < resources_.size() && resources_[at].container == begin;
+       ++at)
+    if (resources_[at].id == id) return at;
+  return std::nullopt;
 }
 
 bool NaiveSearch::meets(std::size_t resource, std::string_view name, std::string_view value) {
@@ -116,6 +153,11 @@ bool NaiveSearch::has(std::size_t resource, std::string_view name, std::string_v
       definitions_.find_search_parameter(type, name.substr(first + 1, second - first - 1));
   for (std::size_t at = 0; at < resources_.size() && parameter != nullptr; ++at) {
     if (resources_[at].type != type) continue;
+    // What stands in a resource is known to that and to its neighbours alone.
+    if (resources_[at].container.value_or(at) !=
+            resources_[resource].container.value_or(resource) &&
+        resources_[at].container)
+      continue;
     const auto leads_to = targets(at, *parameter);
     if (std::ranges::find(leads_to, resource) == leads_to.end()) continue;
     if (meets(at, name.substr(second + 1), value)) return true;
@@ -132,7 +174,10 @@ std::vector<std::size_t> NaiveSearch::targets(std::size_t resource,
     const fhir::json::Value text =
         element->value.is_object() ? element->value.find("reference") : element->value;
     if (!text || !text.is_string()) continue;
-    if (const auto at = target(text.string())) found.push_back(*at);
+    const std::string literal = text.string();
+    const auto at =
+        literal.starts_with("#") ? neighbour(resource, literal.substr(1)) : target(literal);
+    if (at) found.push_back(*at);
   }
   return found;
 }
@@ -168,7 +213,7 @@ bool NaiveSearch::test(std::size_t resource, const SearchParameter& parameter,
     const Collection& found = values(resource, parameter);
     const bool any =
         std::ranges::any_of(found, [&](const Item& item) { return naive_has_value(how, item); });
-    return any != (value == "true");
+    return (any || has_words_alone(resource, parameter)) != (value == "true");
   }
   bool any = false;
   for (const std::string& each : naive_split(value, ',')) {
@@ -180,6 +225,23 @@ bool NaiveSearch::test(std::size_t resource, const SearchParameter& parameter,
       any |= naive_matches(how, item, each);
   }
   return any != negated;
+}
+
+// Of "subject.where(resolve() is Patient)" a reference that is words or an identifier alone: what
+// it leads to nobody knows, so it counts for every type, unless it names another one.
+bool NaiveSearch::has_words_alone(std::size_t resource, const SearchParameter& parameter) {
+  static constexpr std::string_view kTest = ".where(resolve() is ";
+  std::string expression(parameter.expression);
+  bool found = false;
+  for (std::size_t at = expression.find(kTest); at != expression.npos;
+       at = expression.find(kTest)) {
+    const std::size_t end = expression.find(')', at + kTest.size());
+    const std::string type = expression.substr(at + kTest.size(), end - at - kTest.size());
+    expression.erase(at, end + 1 - at);
+    for (const Item& item : evaluate(resource, expression, nullptr))
+      found = found || naive_is_words_alone(definitions_, item, type);
+  }
+  return found;
 }
 
 // #composite: the parts, joined by '$', all of one item.

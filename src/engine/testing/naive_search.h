@@ -18,7 +18,8 @@ namespace engine::testing {
 struct NaiveResource {
   fhir::TypeId type;
   std::string id;
-  fhir::json::Document document;  // as it is stored, with its meta
+  fhir::json::Document document;              // as it is stored, with its meta
+  std::optional<std::size_t> container = {};  // of what stands in another resource
 };
 
 // name[:modifier]=value,value of a search, as in its URL but decoded.
@@ -34,11 +35,19 @@ class NaiveSearch {
   NaiveSearch(const fhir::Definitions& definitions, std::string base_url, std::int64_t now_ms)
       : definitions_(definitions), base_url_(std::move(base_url)), now_ms_(now_ms) {}
 
+  // With what it contains.
   void add(NaiveResource resource);
+  // What stands in another resource comes behind it.
   const std::vector<NaiveResource>& resources() const { return resources_; }
 
   // The ids of the resources of a type that meet all criteria, in order.
   std::vector<std::string> search(fhir::TypeId type, const std::vector<NaiveCriterion>& criteria);
+
+  // What _contained=true finds: "Patient/7#id", in order.
+  std::vector<std::string> search_contained(fhir::TypeId type,
+                                            const std::vector<NaiveCriterion>& criteria);
+  // What a resource refers to by a parameter, within it too.
+  std::vector<std::size_t> targets(std::size_t resource, const fhir::SearchParameter& parameter);
 
   // What a parameter finds in a resource.
   const fhir::path::Collection& values(std::size_t resource,
@@ -67,12 +76,14 @@ class NaiveSearch {
   bool test(std::size_t resource, const fhir::SearchParameter& parameter, std::string_view modifier,
             std::string_view value);
   NaiveMatch match_of(const fhir::SearchComponent& component) const;
+  bool has_words_alone(std::size_t resource, const fhir::SearchParameter& parameter);
   bool composite(std::size_t resource, const fhir::SearchParameter& parameter,
                  std::string_view value);
   fhir::path::Collection evaluate(std::size_t resource, std::string_view expression,
                                   const fhir::path::Item* focus);
-  // The references among the values, as resources of this server.
-  std::vector<std::size_t> targets(std::size_t resource, const fhir::SearchParameter& parameter);
+  bool meets_all(std::size_t resource, const std::vector<NaiveCriterion>& criteria);
+  // What a reference in a resource leads to that is not of this server but of this document.
+  std::optional<std::size_t> neighbour(std::size_t resource, std::string_view id) const;
 
   const fhir::Definitions& definitions_;
   const std::string base_url_;

@@ -195,7 +195,6 @@ void Collector::concept_text(const Target& target, json::Value element) {
     string(target, coding.find("display"));
 }
 
-// A contained resource has no identity of its own: references to it lead nowhere.
 void Collector::reference(const Target& target, json::Value element) {
   std::string_view literal;
   std::string_view display;
@@ -206,7 +205,8 @@ void Collector::reference(const Target& target, json::Value element) {
     if (member.key() == "identifier") logical = member;
   }
   if (logical || !display.empty()) reference_words(target, element, literal, display);
-  if (literal.empty() || literal.front() == '#') return;
+  if (literal.empty()) return;
+  if (literal.front() == '#') return fragment(target, literal);
   if (const auto local = local_reference(definitions_, base_url_, literal)) {
     if (target.only != TypeId::None && local->type != target.only) return;
     out_.add({.parameter = target.parameter,
@@ -222,12 +222,31 @@ void Collector::reference(const Target& target, json::Value element) {
   uri(target, literal);
 }
 
+// A contained resource has no identity of its own: only from here a reference leads to it.
+void Collector::fragment(const Target& target, std::string_view literal) {
+  if (target.only != TypeId::None && type_behind(literal) != target.only) return;
+  out_.add({.parameter = target.parameter, .kind = Kind::Fragment, .text = literal.substr(1)});
+}
+
+TypeId Collector::type_behind(std::string_view literal) const {
+  if (!literal.starts_with('#')) return referenced_type(definitions_, literal);
+  const auto type_of = [&](json::Value resource) {
+    return definitions_.find_resource(resource.find("resourceType").string());
+  };
+  if (literal.size() == 1) return type_of(resource_);
+  for (const json::Value contained : resource_.find("contained"))
+    if (contained.is_object() && contained.find("id") &&
+        contained.find("id").string_equals(literal.substr(1)))
+      return type_of(contained);
+  return TypeId::None;
+}
+
 // The display and the identifier of a reference. Of a reference whose type nobody knows they count,
 // whatever type is wanted.
 void Collector::reference_words(const Target& target, json::Value element, std::string_view literal,
                                 std::string_view display) {
   if (target.only != TypeId::None) {
-    const TypeId named = referenced_type(definitions_, literal);
+    const TypeId named = type_behind(literal);
     const std::string_view type = text(element.find("type"));
     if (named != TypeId::None && named != target.only) return;
     if (!type.empty() && type != definitions_.type(target.only).name) return;
@@ -245,7 +264,8 @@ void Collector::reference_words(const Target& target, json::Value element, std::
 
 void Collector::canonical_reference(const Target& target, json::Value element) {
   const std::string_view literal = text(element);
-  if (literal.empty() || literal.front() == '#') return;
+  if (literal.empty()) return;
+  if (literal.front() == '#') return fragment(target, literal);
   if (const auto local = local_reference(definitions_, {}, literal)) {
     out_.add({.parameter = target.parameter,
               .kind = Kind::Reference,

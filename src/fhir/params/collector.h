@@ -11,8 +11,10 @@ namespace fhir::params {
 // them give nothing.
 class Collector {
  public:
-  Collector(const Definitions& definitions, std::string_view base_url, SearchValues& out)
-      : definitions_(definitions), base_url_(base_url), out_(out) {}
+  // `resource` is the whole resource: references may lead to what it contains.
+  Collector(const Definitions& definitions, std::string_view base_url, json::Value resource,
+            SearchValues& out)
+      : definitions_(definitions), base_url_(base_url), resource_(resource), out_(out) {}
 
   // `element` is one element of the type that target.form is for, not an array.
   void collect(const Target& target, json::Value element);
@@ -41,6 +43,9 @@ class Collector {
   void reference(const Target& target, json::Value element);
   void reference_words(const Target& target, json::Value element, std::string_view literal,
                        std::string_view display);
+  void fragment(const Target& target, std::string_view literal);
+  // The type that a reference names or, if it leads to something contained, has; or None.
+  TypeId type_behind(std::string_view literal) const;
   void canonical_reference(const Target& target, json::Value element);
   void inline_resource(const Target& target, json::Value element);
   void uri(const Target& target, std::string_view text);
@@ -62,6 +67,7 @@ class Collector {
 
   const Definitions& definitions_;
   const std::string_view base_url_;
+  const json::Value resource_;
   SearchValues& out_;
 };
 

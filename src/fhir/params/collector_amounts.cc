@@ -137,8 +137,10 @@ void Collector::quantity(const Target& target, json::Value element) {
   SearchValue value = with_unit(target, element);
   value.text = value.low = value.high = decimal;
   const json::Value comparator = element.find("comparator");
-  if (comparator.string_equals("<") || comparator.string_equals("<=")) value.low = {};
-  if (comparator.string_equals(">") || comparator.string_equals(">=")) value.high = {};
+  value.high_open = comparator.string_equals("<");
+  value.low_open = comparator.string_equals(">");
+  if (value.high_open || comparator.string_equals("<=")) value.low = {};
+  if (value.low_open || comparator.string_equals(">=")) value.high = {};
   out_.add(value);
 }
 

@@ -175,7 +175,7 @@ const Extractor::Plans* Extractor::plans(TypeId type) const {
 SearchValues Extractor::run(const Plans& plans, std::uint16_t only, json::Value resource) const {
   SearchValues values;
   if (!resource.is_object()) return values;
-  Collector collector(catalog_->definitions(), base_url_, values);
+  Collector collector(catalog_->definitions(), base_url_, resource, values);
   if (const Plan* plan = only == kAll ? &plans.all : plans.find(only)) {
     values.reserve(kUsualCount);
     Walk(*plan, resource, collector, values).member(plan->root(), resource);

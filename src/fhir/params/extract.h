@@ -28,6 +28,7 @@ struct SearchValue {
     Text,             // what a token or a reference says to people
     TypedIdentifier,  // an identifier, by one code of its type
     ReferenceIdentifier,
+    Fragment,  // a reference to what is contained in the resource, or to what contains it
     Sound,
     Position,
     Tuple  // one element of a composite parameter
@@ -45,6 +46,7 @@ struct SearchValue {
   // Text: the text of a concept, the display of a coding or a reference, the text of the type of an
   //       identifier. Sound: a part of a name.
   // TypedIdentifier, ReferenceIdentifier: the value.
+  // Fragment: the id of the contained resource; empty: the resource that contains this one.
   // Number, Quantity: the decimal as it is written; empty for a Range or SampledData.
   std::string_view text;
   // Token: of the coding or identifier, the system of a ContactPoint ("phone", "email" …), the
@@ -65,6 +67,8 @@ struct SearchValue {
   // Position: latitude and longitude.
   std::string_view low;
   std::string_view high;
+  bool low_open = false;  // low itself is not in it: of a value with the comparator >
+  bool high_open = false;
 
   // Tuple: which of SearchValues::parts() are the values of its components. Each component has at
   // least one, and the number of the component (0, 1 …) as `parameter`.

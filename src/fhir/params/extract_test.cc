@@ -45,8 +45,9 @@ std::string shown(const SearchValue& value, const SearchValues& all) {
     }
     case SearchValue::Kind::Number:
     case SearchValue::Kind::Quantity:
-      return text + "[" + number_text(value.low, "-inf") + "," + number_text(value.high, "inf") +
-             "]" + system + "|" + std::string(value.unit) + "|" + std::string(value.unit_text);
+      return text + (value.low_open ? "(" : "[") + number_text(value.low, "-inf") + "," +
+             number_text(value.high, "inf") + (value.high_open ? ")" : "]") + system + "|" +
+             std::string(value.unit) + "|" + std::string(value.unit_text);
     case SearchValue::Kind::Text:
     case SearchValue::Kind::Sound:
       return "'" + text + "'";
@@ -54,6 +55,8 @@ std::string shown(const SearchValue& value, const SearchValues& all) {
       return system + "|" + std::string(value.unit) + "|" + text;
     case SearchValue::Kind::ReferenceIdentifier:
       return "identifier " + system + "|" + text;
+    case SearchValue::Kind::Fragment:
+      return "#" + text;
     case SearchValue::Kind::Position:
       return std::string(value.low) + "," + std::string(value.high);
     case SearchValue::Kind::Tuple: {
@@ -246,7 +249,9 @@ TEST_CASE("references") {
   CHECK(values("subject", subject("https://other.example/Patient/1")) ==
         "<https://other.example/Patient/1>");
   CHECK(values("subject", subject("urn:uuid:1")) == "<urn:uuid:1>");
-  CHECK(values("subject", subject("#contained")) == "");
+  CHECK(values("subject", subject("#contained")) == "#contained");
+  CHECK(values("patient", subject("#contained")) == "");
+  CHECK(values("subject", subject("#")) == "#");
   CHECK(values("subject", subject("")) == "");
   CHECK(values("subject", resource("Observation", R"("subject":{"display":"P"})")) == "'P'");
   CHECK(values("patient", subject("Patient/1")) == "Patient/1");
@@ -270,7 +275,7 @@ TEST_CASE("references by canonical and uri, and within documents") {
   };
   CHECK(response("http://x/q|2") == "<http://x/q|2>, <http://x/q>");
   CHECK(response("Questionnaire/1") == "Questionnaire/1");
-  CHECK(response("#q") == "");
+  CHECK(response("#q") == "#q");
   CHECK(values("source-uri", resource("ConceptMap", R"("sourceUri":"http://x/v")")) ==
         "<http://x/v>");
   CHECK(values("source", resource("ConceptMap", R"("sourceUri":"http://x/v")")) == "");
@@ -333,7 +338,7 @@ TEST_CASE("numbers and quantities") {
       "system":"http://unitsofmeasure.org","code":"mm[Hg]"})") ==
         "5.40[5.4,5.4]http://unitsofmeasure.org|mm[Hg]|mmHg");
   CHECK(value(R"("valueQuantity":{"value":1,"unit":"piece"})") == "1[1,1]|piece|piece");
-  CHECK(value(R"("valueQuantity":{"value":1,"comparator":"<"})") == "1[-inf,1]||");
+  CHECK(value(R"("valueQuantity":{"value":1,"comparator":"<"})") == "1[-inf,1)||");
   CHECK(value(R"("valueQuantity":{"value":1,"comparator":">="})") == "1[1,inf]||");
   CHECK(value(R"("valueQuantity":{"unit":"mg"})") == "");
   CHECK(value(R"("valueQuantity":{"value":"1"})") == "");

@@ -17,6 +17,9 @@ export class FhirError extends Error {
   }
 }
 
+/** A resource to which the server gives its id. */
+export type NewResource = { resourceType: string } & { [name: string]: Json };
+
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export class FhirClient {
@@ -73,6 +76,24 @@ export class FhirClient {
     return queries.map(
       (_, at) => number_of(object_of(answers[at]?.["resource"])?.["total"])?.value,
     );
+  }
+
+  /** A new resource, as the server has stored it. */
+  async create(resource: NewResource): Promise<Resource> {
+    const init: RequestInit = {
+      method: "POST",
+      headers: { "content-type": "application/fhir+json", prefer: "return=representation" },
+      body: JSON.stringify(resource),
+    };
+    const json = await this.send(`${this.base}/${resource.resourceType}`, init);
+    if (!is_resource(json)) throw new SyntaxError("The answer is not a resource.");
+    return json;
+  }
+
+  /** Is still sent when the page goes away. */
+  async remove(type: string, id: string): Promise<void> {
+    const url = `${this.base}/${type}/${encodeURIComponent(id)}`;
+    await this.fetch_(url, { method: "DELETE", keepalive: true, credentials: "same-origin" });
   }
 
   async capability(signal?: AbortSignal): Promise<Json> {

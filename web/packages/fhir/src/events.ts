@@ -17,6 +17,10 @@ export interface EventHandlers {
   gap(): void;
   /** The subscription is off or deleted: nothing more will come. */
   closed?(): void;
+  /** The server said something, if only that it is there. */
+  heard?(): void;
+  /** The connection is gone; it is opened again without being asked. */
+  lost?(): void;
 }
 
 /** The part of EventSource that is used, so that tests can put another in its place. */
@@ -65,6 +69,12 @@ export class EventFollower {
     this.source?.close();
   }
 
+  /** Opens the connection anew, behind the last event: where it is dead and nobody says so. */
+  again(): void {
+    this.source?.close();
+    this.open();
+  }
+
   private open(): void {
     if (this.stopped) return;
     const after = this.last === undefined ? "" : `?after=${this.last}`;
@@ -74,9 +84,12 @@ export class EventFollower {
     this.source = source;
     source.addEventListener("handshake", () => {
       this.pause_ms = pause_first_ms;
+      this.handlers.heard?.();
     });
+    source.addEventListener("heartbeat", () => this.handlers.heard?.());
     source.addEventListener("event-notification", (event) => {
       this.last = event.lastEventId;
+      this.handlers.heard?.();
       this.handlers.event(notification_of(event.data, event.lastEventId));
     });
     source.addEventListener("gap", (event) => {
@@ -88,7 +101,9 @@ export class EventFollower {
       this.handlers.closed?.();
     });
     source.onerror = () => {
-      if (source.readyState !== closed_state || this.stopped) return;
+      if (this.stopped || this.source !== source) return;
+      this.handlers.lost?.();
+      if (source.readyState !== closed_state) return;
       source.close();
       this.around.wait(() => this.open(), this.pause_ms);
       this.pause_ms = Math.min(this.pause_ms * 2, pause_max_ms);

@@ -6,3 +6,4 @@ export * from "./events";
 export * from "./name";
 export * from "./narrative";
 export * from "./read";
+export * from "./watch";

@@ -10,7 +10,9 @@ import { go } from "../route";
 import { Recent } from "../source/Recent";
 import { SourcePanel } from "../source/SourcePanel";
 import { IdentityBar } from "./IdentityBar";
+import { LiveSign } from "./LiveSign";
 import { Sheet } from "./Sheet";
+import { useLive } from "./useLive";
 import { useRecord, type Record_ } from "./useRecord";
 
 interface Props {
@@ -21,6 +23,7 @@ interface Props {
 export function Overview({ id, source }: Props) {
   const t = useText();
   const record = useRecord(id);
+  const live = useLive(id);
   const last_fact = useRef<HTMLElement | null>(null);
 
   const open = useCallback(
@@ -47,6 +50,7 @@ export function Overview({ id, source }: Props) {
     <SourcesProvider value={sources}>
       <LoadedProvider value={loaded}>
         <IdentityBar record={record} />
+        <LiveSign live={live} />
         <main id="content" className={source ? "desk desk--open" : "desk"}>
           <Sheet record={record} />
           <aside className="work" aria-label={source ? t.source.panel : t.recent.title}>

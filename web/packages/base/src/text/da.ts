@@ -14,6 +14,14 @@ export const da = {
     server_unknown: "Serveren svarer ikke",
     settings: "Indstillinger",
   },
+  live: {
+    starting: "Henter",
+    live: "Følger med",
+    changed: (at: string) => `senest ændret ${at}`,
+    lost: (at: string, age: string) => `Forbindelsen er afbrudt. Journalen er fra ${at} (${age}).`,
+    refused: (at: string) => `Siden opdaterer ikke sig selv. Journalen er fra ${at}.`,
+    again: "Hent igen",
+  },
   settings: {
     theme: "Udseende",
     light: "Lys",

@@ -15,6 +15,14 @@ export const en: typeof da = {
     server_unknown: "The server does not answer",
     settings: "Settings",
   },
+  live: {
+    starting: "Loading",
+    live: "Up to date",
+    changed: (at: string) => `last change ${at}`,
+    lost: (at: string, age: string) => `The connection is lost. The record is of ${at} (${age}).`,
+    refused: (at: string) => `This page does not update itself. The record is of ${at}.`,
+    again: "Fetch again",
+  },
   settings: {
     theme: "Appearance",
     light: "Light",
