@@ -6,6 +6,7 @@
 #include "engine/read/reader.h"
 #include "engine/search/budget.h"
 #include "engine/state/state.h"
+#include "engine/terminology/terms.h"
 #include "engine/version.h"
 #include "fhir/definitions/definitions.h"
 
@@ -19,7 +20,8 @@ struct SearchContext {
   const ParameterSet& parameters;
   const std::string& base_url;
   Cost& cost;
-  Instant at;  // everything found is as of then
+  Instant at;          // everything found is as of then
+  const Terms* terms;  // null: value sets and code systems are not known here
 };
 
 }  // namespace engine
