@@ -135,7 +135,7 @@ base::Result<bool> Inside::holds_outside(TypeId type, std::string_view id,
   const auto number = TRY(state.find(id));
   if (!number) return false;
   const Ordinal ordinal = TRY(state.visible_version(*number, context_.at));
-  if (ordinal == kNoOrdinal || TRY(state.row(ordinal))->deleted()) return false;
+  if (ordinal == kNoOrdinal || TRY(state.row(ordinal)).deleted()) return false;
   return holds_in_index(type, ordinal, criterion);
 }
 
@@ -145,7 +145,7 @@ base::Result<bool> Inside::holds_in_index(TypeId type, Ordinal ordinal,
   Cost quiet(context_.cost.budget());
   const SearchContext context{context_.definitions, context_.state,    context_.reader,
                               context_.parameters,  context_.base_url, quiet,
-                              context_.at};
+                              context_.at,          context_.terms};
   const bool found = TRY(Evaluator(context).holds(type, ordinal, criterion));
   TRY_VOID(context_.cost.spend(quiet));
   return found;

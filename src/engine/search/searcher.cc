@@ -26,7 +26,7 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   result.at = at;
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
-  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at, terms_};
   if (query.contained != Contained::No) return search_contained(context, query);
   std::vector<const TypeQuery*> queries = {&query};
   for (const TypeQuery& further : query.also)
@@ -94,7 +94,7 @@ base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query
   TRY_VOID(refuse_contained(query));
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
-  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at, terms_};
   return Evaluator(context).matches(query.type, query.criteria);
 }
 
@@ -103,7 +103,7 @@ base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const 
   TRY_VOID(refuse_contained(query));
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
-  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at, terms_};
   const OrdinalSet found = TRY(Evaluator(context).matches(query.type, query.criteria));
   std::vector<std::string> ids;
   for (const Ordinal ordinal : found.largest(0, limit))
