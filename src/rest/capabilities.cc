@@ -128,6 +128,7 @@ class Statement {
         .key("patchFormat")
         .begin_array()
         .string("application/json-patch+json")
+        .string("application/xml-patch+xml")
         .string("application/fhir+json")
         .string("application/fhir+xml")
         .end_array()
