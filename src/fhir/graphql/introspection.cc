@@ -91,12 +91,12 @@ std::string argument_name(std::string_view code) {
   return name;
 }
 
+// By a parameter that names the type: what may refer to anything would stand in every type.
 bool refers_to(const Definitions& definitions, TypeId from, TypeId to) {
   return std::ranges::any_of(
       definitions.search_parameters(from), [&](const SearchParameter& parameter) {
         return parameter.type == SearchType::Reference &&
-               std::ranges::any_of(parameter.targets,
-                                   [&](TypeId target) { return definitions.is_a(to, target); });
+               std::ranges::find(parameter.targets, to) != parameter.targets.end();
       });
 }
 

@@ -16,8 +16,8 @@ namespace fhir::graphql {
 // that type.
 //
 // It says a little less than is understood: of a resource, the lists of what refers to it take
-// _reference, _count and _sort there, and any search parameter in truth. Every type is nullable: a
-// directive can move it elsewhere.
+// _reference, _count and _sort there, and any search parameter in truth; and those that may refer
+// to any type are left out. Every type is nullable: a directive can move it elsewhere.
 //
 // One execution, one thread. What was handed out lives as long as this.
 class Introspection {
