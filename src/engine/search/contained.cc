@@ -68,7 +68,7 @@ class ContainedSearch {
   base::Result<std::uint64_t> look_into(fhir::TypeId type, Ordinal ordinal,
                                         const TypeQuery& asked) {
     TRY_VOID(inside_reader_.enter(type, ordinal));
-    const std::uint64_t t = TRY(context_.state.of(type).row(ordinal))->t;
+    const std::uint64_t t = TRY(context_.state.of(type).row(ordinal)).t;
     std::uint64_t found = 0;
     std::uint32_t place = kItself;
     for (const Inside::Contained& one : inside_reader_.contained()) {
@@ -96,7 +96,7 @@ class ContainedSearch {
     std::vector<Found> all = std::move(inside_);
     for (const auto& [type, set] : whole_)
       for (const Ordinal ordinal : set.largest(0, wanted))
-        all.push_back({TRY(context_.state.of(type).row(ordinal))->t, type, ordinal, kItself});
+        all.push_back({TRY(context_.state.of(type).row(ordinal)).t, type, ordinal, kItself});
     std::ranges::sort(all, {}, &Found::order);
     std::uint64_t bytes = 0;
     for (std::size_t i = query_.offset; i < std::min<std::uint64_t>(wanted, all.size()); ++i) {

@@ -68,7 +68,7 @@ base::Result<OrdinalSet> Evaluator::newest_of_subjects_of(fhir::TypeId type,
       continue;
     for (const Ordinal one : current.to_vector())
       for (const Ordinal subject : TRY(references(type, one, *criterion.parameter, target))) {
-        const ResourceNumber number = TRY(context_.state.of(target).row(subject))->resource;
+        const ResourceNumber number = TRY(context_.state.of(target).row(subject)).resource;
         std::vector<Ordinal> ordinals;
         TRY_VOID(
             state.postings(criterion.parameter->number, key::reference(target, number), ordinals));

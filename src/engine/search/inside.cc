@@ -137,7 +137,7 @@ base::Result<bool> Inside::holds_outside(TypeId type, std::string_view id,
   const auto number = TRY(state.find(id));
   if (!number) return false;
   const Ordinal ordinal = TRY(state.visible_version(*number, context_.at));
-  if (ordinal == kNoOrdinal || TRY(state.row(ordinal))->deleted()) return false;
+  if (ordinal == kNoOrdinal || TRY(state.row(ordinal)).deleted()) return false;
   return holds_in_index(type, ordinal, criterion);
 }
 
