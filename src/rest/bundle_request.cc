@@ -16,7 +16,7 @@ std::string entry_path(std::size_t index) {
   return "Bundle.entry[" + std::to_string(index) + "]";
 }
 
-// A PATCH entry carries a Parameters resource, or a JSON Patch in a Binary
+// A PATCH entry carries a Parameters resource, or a JSON or XML Patch in a Binary
 // (http://hl7.org/fhir/R4/http.html#patch).
 Attempt<> take_patch(Value resource, Call& call) {
   if (resource.find("resourceType").string_equals("Parameters")) {
@@ -26,11 +26,14 @@ Attempt<> take_patch(Value resource, Call& call) {
   }
   if (!resource.find("resourceType").string_equals("Binary"))
     return fail(ErrorKind::Invalid,
-                "a patch in a Bundle must be a Parameters resource, or a Binary with a JSON Patch",
+                "a patch in a Bundle must be a Parameters resource, or a Binary with a JSON or XML "
+                "Patch",
                 call.expression("resource"));
   call.format = body_format(resource.find("contentType").string());
-  if (call.format != BodyFormat::JsonPatch)
-    return fail(ErrorKind::Invalid, "the Binary of a patch must be application/json-patch+json",
+  if (call.format != BodyFormat::JsonPatch && call.format != BodyFormat::XmlPatch)
+    return fail(ErrorKind::Invalid,
+                "the Binary of a patch must be application/json-patch+json or "
+                "application/xml-patch+xml",
                 call.expression("resource.contentType"));
   auto patch = base64_decode(resource.find("data").string());
   if (!patch)

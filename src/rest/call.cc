@@ -103,13 +103,15 @@ Attempt<> check_format(const Call& call) {
                     "application/fhir+json or application/fhir+xml");
     case Interaction::Patch: {
       if (format == BodyFormat::FhirJson || format == BodyFormat::FhirXml ||
-          format == BodyFormat::JsonPatch)
+          format == BodyFormat::JsonPatch || format == BodyFormat::XmlPatch)
         return {};
-      auto refused = refuse(415,
-                            "a patch must be application/json-patch+json, or a Parameters resource "
-                            "as application/fhir+json or application/fhir+xml");
+      auto refused =
+          refuse(415,
+                 "a patch must be application/json-patch+json, application/xml-patch+xml, or "
+                 "a Parameters resource as application/fhir+json or application/fhir+xml");
       refused.error().accept_patch =
-          "application/json-patch+json, application/fhir+json, application/fhir+xml";
+          "application/json-patch+json, application/xml-patch+xml, application/fhir+json, "
+          "application/fhir+xml";
       return refused;
     }
     default:

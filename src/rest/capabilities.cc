@@ -128,6 +128,7 @@ class Statement {
         .key("patchFormat")
         .begin_array()
         .string("application/json-patch+json")
+        .string("application/xml-patch+xml")
         .string("application/fhir+json")
         .string("application/fhir+xml")
         .end_array()
@@ -243,10 +244,14 @@ class Statement {
       std::string_view documentation;
     };
     static constexpr Row kRows[] = {
-        {"_filter", "Operations eq ne co sw ew gt lt ge le ap sa eb pr re; and, or, not()."},
+        {"_filter",
+         "Operations eq ne co sw ew gt lt ge le ap sa eb po pr re; and, or, not(), "
+         "reference[filter]."},
         {"_contained", "true, false or both; _containedType: container or contained. No _sort."},
         {"_has", "May be nested and chained, up to 8 references in all."},
-        {"_list", "The id of a List; no functional lists."},
+        {"_list",
+         "The id of a List, or $current-problems, $current-medications, $current-allergies, "
+         "$current-drug-allergies: the newest current List of each subject with that code."},
         {"_type", "Of a search over all types or over a compartment."},
         {"_asOf",
          "A date or a time: the search shows the state at its end, with chains and includes."},

@@ -2,9 +2,9 @@
 
 #include "engine/compartment/members.h"
 
-#include <algorithm>
+#include <optional>
 
-#include "engine/index/key.h"
+#include "engine/compartment/links.h"
 
 namespace engine {
 
@@ -12,33 +12,11 @@ namespace {
 
 using fhir::TypeId;
 
-// The reference parameters by which a resource of `type` belongs to one of type `focus`.
-std::vector<std::uint16_t> parameters_of(const fhir::Definitions& definitions, TypeId type,
-                                         TypeId focus, TypeId patient) {
-  std::vector<std::uint16_t> numbers;
-  if (focus == patient) {
-    for (const std::string_view code : definitions.patient_compartment(type))
-      if (const auto* const parameter = definitions.find_search_parameter(type, code))
-        numbers.push_back(parameter->number);
-    return numbers;
-  }
-  for (const fhir::SearchParameter& parameter : definitions.search_parameters(type))
-    if (parameter.type == fhir::SearchType::Reference &&
-        std::ranges::find(parameter.targets, focus) != parameter.targets.end())
-      numbers.push_back(parameter.number);
-  return numbers;
-}
-
 class Collector {
  public:
   Collector(const fhir::Definitions& definitions, const State& state, Cost& cost, Instant at,
             const CompartmentQuery& query)
-      : definitions_(definitions),
-        state_(state),
-        cost_(cost),
-        at_(at),
-        query_(query),
-        patient_(definitions.find_resource("Patient")) {}
+      : definitions_(definitions), state_(state), cost_(cost), at_(at), query_(query) {}
 
   base::Result<std::vector<Member>> run() {
     Ordinal focus = kNoOrdinal;
@@ -50,13 +28,9 @@ class Collector {
         return base::fail(base::ErrorKind::NotFound, "there is no such resource");
       if (TRY(type.row(focus)).deleted())
         return base::fail(base::ErrorKind::Gone, "the resource was deleted");
-      key_ = key::reference(query_.focus, *resource);
-      key_end_ = key_ + '\0';
+      owner_ = OrdinalSet::range(*resource, *resource + 1);
       members_.push_back({query_.focus, focus});
     } else {
-      key_ = key::reference(query_.focus, 0);
-      key_.resize(key_.size() - 4);
-      key_end_ = key::prefix_end(key_);
       const OrdinalSet all = TRY(state_.of(query_.focus).all(at_));
       TRY_VOID(add(query_.focus, all, kNoOrdinal));
     }
@@ -69,26 +43,11 @@ class Collector {
   base::Result<> add_type(TypeId type, Ordinal focus) {
     const TypeState& state = state_.of(type);
     if (state.versions() == 0) return {};
-    std::vector<Ordinal> ordinals;
-    for (const std::uint16_t parameter : parameters_of(definitions_, type, query_.focus, patient_))
-      TRY_VOID(append(state, parameter, ordinals));
-    if (ordinals.empty()) return {};
-    TRY_VOID(cost_.spend(1, ordinals.size()));
-    OrdinalSet found;
-    found.add(ordinals);
+    const Links links(definitions_, state_, type, query_.focus, &cost_);
+    OrdinalSet found = owner_ ? TRY(links.to(*owner_)) : TRY(links.to_any());
+    if (found.empty()) return {};
     found = TRY(state.visible(std::move(found), at_));
     return add(type, found, type == query_.focus ? focus : kNoOrdinal);
-  }
-
-  base::Result<> append(const TypeState& state, std::uint16_t parameter,
-                        std::vector<Ordinal>& out) {
-    if (!query_.id.empty()) return state.postings(parameter, key_, out);
-    return state.scan(parameter, key_, key_end_,
-                      [&](std::string_view, std::span<const Ordinal> found) -> base::Result<bool> {
-                        TRY_VOID(cost_.spend(1, found.size()));
-                        out.insert(out.end(), found.begin(), found.end());
-                        return true;
-                      });
   }
 
   base::Result<> add(TypeId type, const OrdinalSet& found, Ordinal except) {
@@ -103,9 +62,7 @@ class Collector {
   Cost& cost_;
   const Instant at_;
   const CompartmentQuery& query_;
-  const TypeId patient_;
-  std::string key_;
-  std::string key_end_;
+  std::optional<OrdinalSet> owner_;  // the number of the focus; none: any of its type
   std::vector<Member> members_;
 };
 

@@ -51,6 +51,7 @@ bool AmountTest::accepts(const key::Bounds& bounds) const {
     case Prefix::Eb:
       return bounds.high < value_ || (bounds.high == value_ && bounds.high_open);
     case Prefix::Ap:
+    case Prefix::Overlap:
       return !(bounds.low > high_ || (bounds.low == high_ && bounds.low_open)) &&
              !(bounds.high < low_ || (bounds.high == low_ && bounds.high_open));
   }
@@ -61,6 +62,7 @@ std::string_view AmountTest::from() const {
   switch (prefix_) {
     case Prefix::Eq:
     case Prefix::Ap:
+    case Prefix::Overlap:
       return low_;
     case Prefix::Gt:
     case Prefix::Ge:
@@ -79,6 +81,7 @@ std::string_view AmountTest::to() const {
   switch (prefix_) {
     case Prefix::Eq:
     case Prefix::Ap:
+    case Prefix::Overlap:
       return high_;
     case Prefix::Lt:
     case Prefix::Le:

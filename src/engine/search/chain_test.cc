@@ -82,6 +82,46 @@ TEST_CASE("_has asks what refers to a resource, also behind a chain or another _
   CHECK(f.ids("Observation", "patient._has:Observation:subject:code=b") == "o2");
 }
 
+TEST_CASE("functional lists are the newest current list of each patient") {
+  Fixture f;
+  const std::string categories[] = {"food", "medication", "medication"};
+  for (int i = 0; i < 3; ++i)
+    f.commit_one(f.update("AllergyIntolerance", "a" + std::to_string(i),
+                          R"("category":[")" + categories[i] + R"("],)" +
+                              reference("patient", i < 2 ? "Patient/p" : "Patient/q")));
+  f.commit_one(f.update("Patient", "p", ""));
+  f.commit_one(f.update("Patient", "q", ""));
+  const auto list = [&](const std::string& id, const std::string& code, const std::string& status,
+                        const std::string& patient, const std::string& items) {
+    std::string entries;
+    for (const char item : items)
+      entries += std::string(entries.empty() ? "" : ",") + "{" +
+                 reference("item", std::string("AllergyIntolerance/a") + item) + "}";
+    f.commit_one(
+        f.update("List", id,
+                 R"("status":")" + status + R"(","mode":"working","code":{"coding":[{"system":)" +
+                     R"("http://terminology.hl7.org/CodeSystem/list-example-use-codes","code":")" +
+                     code + R"("}]},)" + reference("subject", "Patient/" + patient) +
+                     R"(,"entry":[)" + entries + "]"));
+  };
+  list("old", "allergies", "current", "p", "0");
+  list("new", "allergies", "current", "p", "1");
+  list("off", "allergies", "retired", "p", "0");
+  list("other", "problems", "current", "p", "0");
+  list("q", "allergies", "current", "q", "2");
+  CHECK(f.ids("AllergyIntolerance", "_list=$current-allergies") == "a2 a1");
+  CHECK(f.ids("AllergyIntolerance", "_list=$current-allergies&patient=p") == "a1");
+  CHECK(f.ids("AllergyIntolerance", "_id=a0,a2&_list=$current-allergies") == "a2");
+  CHECK(f.ids("AllergyIntolerance", "_list=$current-problems") == "a0");
+  CHECK(f.ids("AllergyIntolerance", "_list=$current-medications").empty());
+  list("newest", "allergies", "current", "p", "01");
+  CHECK(f.ids("AllergyIntolerance", "_list=$current-allergies") == "a2 a1 a0");
+  CHECK(f.ids("AllergyIntolerance", "_list=$current-drug-allergies") == "a2 a1");
+  f.commit_one(f.remove("List", "newest"));
+  CHECK(f.ids("AllergyIntolerance", "_list=$current-allergies&patient=p") == "a1");
+  CHECK(refusal(f, "Patient", "_list=$current-drug-allergies") == ErrorKind::Invalid);
+}
+
 TEST_CASE("_list finds what a list names") {
   Fixture f;
   add_ward(f);
@@ -93,7 +133,7 @@ TEST_CASE("_list finds what a list names") {
   CHECK(f.ids("Patient", "_list=List/l&gender=male") == "p2");
   CHECK(f.ids("Location", "_list=l") == "room");
   CHECK(f.ids("Patient", "_list=other").empty());
-  CHECK(refusal(f, "Patient", "_list=$current-problems") == ErrorKind::Unsupported);
+  CHECK(refusal(f, "Patient", "_list=$current-shoes") == ErrorKind::Unsupported);
 }
 
 TEST_CASE("chains see one state: what was true then") {

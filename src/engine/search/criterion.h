@@ -77,6 +77,8 @@ struct Criterion {
               // satisfies all the tests of one of `parts`
     Missing,  // `parameter` has no value
     Chain,    // `parameter` refers to a resource of type `other` for which parts[0] holds
+    Newest,   // all `parts` hold, and of those that refer to the same resource by `parameter` it is
+              // the newest version
     Has       // a resource of type `other` for which parts[0] holds refers here by `parameter`
   };
 

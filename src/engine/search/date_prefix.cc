@@ -26,6 +26,7 @@ bool DateCondition::accepts(std::int64_t low_ms, std::int64_t high_ms) const {
     case Prefix::Eb:
       return high_ms <= low;
     case Prefix::Ap:
+    case Prefix::Overlap:
       return low_ms < high && high_ms > low;
   }
   return false;
@@ -52,6 +53,7 @@ DateCondition::Bounds DateCondition::low_bounds(std::int64_t longest_ms) const {
     case Prefix::Eb:
       return {kMin, range.low_ms};
     case Prefix::Ap:
+    case Prefix::Overlap:
       return {range.low_ms - longest_ms, range.high_ms};
   }
   return {kMin, kMax};

@@ -29,6 +29,7 @@ int rank(const Criterion& criterion) {
       return 12;
     case Kind::Chain:
     case Kind::Has:
+    case Kind::Newest:
       return 8;
     case Kind::Test:
       break;
@@ -86,6 +87,8 @@ base::Result<OrdinalSet> Evaluator::evaluate(fhir::TypeId type, const Criterion&
       return test(type, criterion, among);
     case Criterion::Kind::Chain:
       return chain(type, criterion, among);
+    case Criterion::Kind::Newest:
+      return newest(type, criterion, among);
     case Criterion::Kind::Has:
       return has(type, criterion, among);
   }

@@ -54,6 +54,9 @@ class Evaluator {
   Set has(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
   Set has_of_few(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& few);
   Set referred(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& sources);
+  // evaluate_newest.cc: of what has the same subject.
+  Set newest(fhir::TypeId type, const Criterion& criterion, const OrdinalSet* among);
+  Set newest_of_subjects_of(fhir::TypeId type, const Criterion& criterion, const OrdinalSet& few);
   // The versions of `target`, current at the instant, that a version refers to by a parameter.
   base::Result<std::vector<Ordinal>> references(fhir::TypeId type, Ordinal ordinal,
                                                 const fhir::SearchParameter& parameter,

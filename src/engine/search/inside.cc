@@ -53,6 +53,8 @@ base::Result<bool> Inside::holds(const Contained& one, const Criterion& criterio
       return test(one, criterion);
     case Criterion::Kind::Chain:
       return chain(one, criterion);
+    case Criterion::Kind::Newest:
+      return false;  // what is contained is nobody's current list
     case Criterion::Kind::Has:
       return has(one, criterion);
   }

@@ -44,7 +44,7 @@ CriterionParser::Parsed CriterionParser::parse(TypeId type, std::string_view nam
 
 CriterionParser::Parsed CriterionParser::parse_hop(TypeId type, std::string_view name,
                                                    std::string_view value, std::uint32_t hops) {
-  if (name == "_list") return parse_list(value, hops + 1);
+  if (name == "_list") return parse_list(type, value, hops + 1);
   if (is_full_text(name.substr(0, name.find(':')))) return parse_full_text(type, name, value);
   if (name.starts_with("_has:")) return parse_has(type, name.substr(5), value, hops + 1);
   const std::size_t dot = name.find('.');
@@ -104,13 +104,11 @@ CriterionParser::Parsed CriterionParser::parse_has(TypeId type, std::string_view
 }
 
 // _list=42: what the List with this id names. FHIR R4, search.html#list, so the type is given.
-CriterionParser::Parsed CriterionParser::parse_list(std::string_view value, std::uint32_t hops) {
+CriterionParser::Parsed CriterionParser::parse_list(TypeId type, std::string_view value,
+                                                    std::uint32_t hops) {
   TRY_VOID(check_hops(hops));
   TRY_VOID(count_condition());
-  if (value.starts_with('$'))
-    return fail(ErrorKind::Unsupported,
-                "_list takes the id of a List: functional lists such as $current-allergies are "
-                "not offered");
+  if (value.starts_with('$')) return parse_functional_list(type, value);
   constexpr std::string_view kType = "List/";
   if (value.starts_with(kType)) value.remove_prefix(kType.size());
   Criterion has;
@@ -123,12 +121,71 @@ CriterionParser::Parsed CriterionParser::parse_list(std::string_view value, std:
   return has;
 }
 
+// _list=$current-problems, http://hl7.org/fhir/R4/lifecycle.html#current: what the newest current
+// List of that kind names, of each subject. R4 leaves open which List that is; its code is one of
+// the example codes for the use of lists. Drug allergies are those of the list of allergies whose
+// category is medication: there is no code for a list of them.
+CriterionParser::Parsed CriterionParser::parse_functional_list(TypeId type, std::string_view name) {
+  struct Row {
+    std::string_view name;
+    std::string_view code;
+  };
+  static constexpr Row kRows[] = {{"$current-problems", "problems"},
+                                  {"$current-medications", "medications"},
+                                  {"$current-allergies", "allergies"},
+                                  {"$current-drug-allergies", "allergies"}};
+  const auto* const row = std::ranges::find(kRows, name, &Row::name);
+  if (row == std::end(kRows))
+    return fail(ErrorKind::Unsupported,
+                "_list takes the id of a List, or $current-problems, $current-medications, "
+                "$current-allergies or $current-drug-allergies");
+  const bool drugs = name == "$current-drug-allergies";
+  if (drugs && definitions_.type(type).name != "AllergyIntolerance")
+    return fail(ErrorKind::Invalid, "_list=$current-drug-allergies is of AllergyIntolerance alone");
+  const TypeId list = definitions_.find_resource("List");
+  Criterion newest;
+  newest.kind = Criterion::Kind::Newest;
+  newest.label = label_;
+  newest.parameter = definitions_.find_search_parameter(list, "subject");
+  const std::string code =
+      "http://terminology.hl7.org/CodeSystem/list-example-use-codes|" + std::string(row->code);
+  for (const auto& [parameter, value] :
+       {std::pair<std::string_view, std::string_view>{"code", code}, {"status", "current"}}) {
+    auto part = TRY(parse_test(list, parameter, value));
+    newest.parts.push_back(*std::move(part));
+  }
+  Criterion has;
+  has.kind = Criterion::Kind::Has;
+  has.label = label_;
+  has.other = list;
+  has.parameter = definitions_.find_search_parameter(list, "item");
+  has.parts.push_back(std::move(newest));
+  if (!drugs) return has;
+  auto category = TRY(parse_test(type, "category", "medication"));
+  Criterion both;
+  both.label = label_;
+  both.parts.push_back(std::move(has));
+  both.parts.push_back(*std::move(category));
+  return both;
+}
+
 // "subject:Patient" and what stands behind its dot. Without a type the chain goes through every
 // type that the reference may lead to and that knows the rest.
 CriterionParser::Parsed CriterionParser::parse_chain(TypeId type, std::string_view head,
                                                      std::string_view rest, std::string_view value,
                                                      std::uint32_t hops) {
   TRY_VOID(check_hops(hops));
+  return parse_chain_to(type, head, [&](TypeId target) -> Parsed {
+    auto part = TRY(parse_hop(target, rest, value, hops));
+    if (part) return part;
+    return fail(ErrorKind::Invalid, quoted(rest) + " in " + quoted(label_) +
+                                        " is not a search parameter of what " +
+                                        quoted(head.substr(0, head.find(':'))) + " refers to");
+  });
+}
+
+CriterionParser::Parsed CriterionParser::parse_chain_to(TypeId type, std::string_view head,
+                                                        const Rest& rest) {
   const std::size_t colon = head.find(':');
   const auto* const parameter = names_.find(type, head.substr(0, colon));
   if (parameter == nullptr) return std::nullopt;
@@ -157,7 +214,7 @@ CriterionParser::Parsed CriterionParser::parse_chain(TypeId type, std::string_vi
   std::optional<base::Error> refusal;
   for (const TypeId target : targets) {
     TRY_VOID(count_condition());
-    auto parsed = parse_hop(target, rest, value, hops);
+    auto parsed = rest(target);
     if (!parsed) {
       // The rest may mean nothing in one of the types: then that is left out.
       if (targets.size() == 1 || parsed.error().kind == ErrorKind::TooLarge) return parsed;
@@ -175,10 +232,6 @@ CriterionParser::Parsed CriterionParser::parse_chain(TypeId type, std::string_vi
     any.parts.push_back(std::move(chain));
   }
   if (any.parts.empty() && refusal) return std::unexpected(*std::move(refusal));
-  if (any.parts.empty())
-    return fail(ErrorKind::Invalid, quoted(rest) + " in " + quoted(label_) +
-                                        " is not a search parameter of what " +
-                                        quoted(parameter->code) + " refers to");
   if (any.parts.size() == 1) return std::move(any.parts.front());
   return any;
 }

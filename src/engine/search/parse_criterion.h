@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -25,6 +26,12 @@ class CriterionParser {
   base::Result<std::optional<Criterion>> parse(fhir::TypeId type, std::string_view name,
                                                std::string_view value);
 
+  // What of the types that the reference "subject" or "subject:Patient" may lead to satisfies
+  // `rest`, where that means something; nothing if no parameter has that name.
+  using Rest = std::function<base::Result<std::optional<Criterion>>(fhir::TypeId target)>;
+  base::Result<std::optional<Criterion>> parse_chain_to(fhir::TypeId type, std::string_view head,
+                                                        const Rest& rest);
+
  private:
   using Parsed = base::Result<std::optional<Criterion>>;
 
@@ -36,7 +43,8 @@ class CriterionParser {
                      std::string_view value, std::uint32_t hops);
   Parsed parse_test(fhir::TypeId type, std::string_view name, std::string_view value);
   Parsed parse_full_text(fhir::TypeId type, std::string_view name, std::string_view value);
-  Parsed parse_list(std::string_view value, std::uint32_t hops);
+  Parsed parse_list(fhir::TypeId type, std::string_view value, std::uint32_t hops);
+  Parsed parse_functional_list(fhir::TypeId type, std::string_view name);
   Parsed parse_missing(fhir::TypeId type, Criterion test, std::string_view value);
   Parsed parse_composite(fhir::TypeId type, Criterion test, const std::vector<std::string>& texts);
   base::Result<Criterion> parse_elements(fhir::TypeId type, const Criterion& test,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace engine {
@@ -17,8 +18,8 @@ class FilterParser {
   FilterParser(CriterionParser& criteria, fhir::TypeId type, std::string_view text)
       : criteria_(criteria), type_(type), text_(text) {}
 
-  base::Result<Criterion> run() {
-    Criterion filter = TRY(any(0));
+  base::Result<Criterion> run(int depth = 0) {
+    Criterion filter = TRY(any(depth));
     skip_spaces();
     if (at_ != text_.size()) return malformed("'and', 'or' or the end");
     return filter;
@@ -63,7 +64,7 @@ class FilterParser {
       ++at_;
       return negated ? of(Kind::Not, std::move(inner)) : std::move(inner);
     }
-    return comparison();
+    return comparison(depth);
   }
 
   // "not" stands before a parenthesis; otherwise it would be a name.
@@ -73,13 +74,64 @@ class FilterParser {
     return next != text_.npos && text_[next] == '(';
   }
 
-  base::Result<Criterion> comparison() {
+  // "subject[name co x and gender eq male].birthdate gt y": what the reference leads to satisfies
+  // both, and so is asked of the types that know them. What stands in brackets is a filter itself.
+  base::Result<Criterion> bracketed(const std::string& name, int depth) {
+    std::string filter = "(" + std::string(TRY(in_brackets())) + ")";
+    if (peek() == '.') {
+      ++at_;
+      const std::size_t begin = at_;
+      TRY_VOID(pass_comparison());
+      filter.append(" and ").append(text_.substr(begin, at_ - begin));
+    }
+    auto either = TRY(
+        criteria_.parse_chain_to(type_, name, [&](fhir::TypeId target) -> base::Result<Criterion> {
+          FilterParser inside(criteria_, target, filter);
+          return inside.run(depth + 1);
+        }));
+    if (!either)
+      return fail(ErrorKind::Invalid,
+                  "'" + name + "' in _filter is not a search parameter of the type");
+    return label(*std::move(either));
+  }
+
+  // Over a comparison that other types will read.
+  base::Result<> pass_comparison() {
+    std::ignore = word();
+    if (peek() == '[') {
+      std::ignore = TRY(in_brackets());
+      if (peek() != '.') return {};
+      ++at_;
+      return pass_comparison();
+    }
+    std::ignore = word();
+    std::ignore = TRY(value_text());
+    return {};
+  }
+
+  base::Result<std::string_view> in_brackets() {
+    const std::size_t begin = ++at_;
+    int open = 1;
+    bool quoted = false;
+    for (; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (quoted && c == '\\') {
+        ++at_;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && c == '[') {
+        ++open;
+      } else if (!quoted && c == ']' && --open == 0) {
+        return text_.substr(begin, at_++ - begin);
+      }
+    }
+    return malformed("']'");
+  }
+
+  base::Result<Criterion> comparison(int depth) {
     const std::string path(word());
     if (path.empty()) return malformed("the name of a search parameter");
-    if (path.find('[') != path.npos)
-      return fail(ErrorKind::Unsupported,
-                  "_filter with conditions in brackets is not offered: use the parameters of the "
-                  "elements themselves");
+    if (peek() == '[') return bracketed(path, depth);
     const std::string operation(word());
     if (operation.size() != 2) return malformed("an operation such as eq, co or gt");
     std::string value = TRY(value_text());
@@ -89,7 +141,8 @@ class FilterParser {
 
   base::Result<Criterion> compare(const std::string& path, std::string_view operation,
                                   std::string value) {
-    static constexpr std::string_view kAsPrefix[] = {"gt", "lt", "ge", "le", "ap", "sa", "eb"};
+    static constexpr std::string_view kAsPrefix[] = {"gt", "lt", "ge", "le",
+                                                     "ap", "sa", "eb", "po"};
     static constexpr std::string_view kAsText[] = {"co", "sw", "ew"};
     static constexpr std::string_view kPlain[] = {"eq", "ne", "re"};
     const auto is_one_of = [&](const auto& list) {
@@ -106,18 +159,35 @@ class FilterParser {
     if (!is_one_of(kAsPrefix) && !is_one_of(kAsText) && !is_one_of(kPlain)) {
       return fail(ErrorKind::Unsupported, "the operation '" + std::string(operation) +
                                               "' in _filter is not offered: use eq, ne, co, sw, "
-                                              "ew, gt, lt, ge, le, ap, sa, eb, pr, re, in, ni, "
-                                              "ss or sb");
+                                              "ew, gt, lt, ge, le, ap, sa, eb, po, pr, re, in, "
+                                              "ni, ss or sb");
     }
     const bool prefixed = is_one_of(kAsPrefix);
-    if (prefixed) value.insert(0, operation);
+    const bool overlap = operation == "po";
+    if (prefixed && !overlap) value.insert(0, operation);
     Criterion criterion = TRY(parsed(path, value));
+    if (overlap) TRY_VOID(set_overlap(criterion));
     const Modifier modifier = operation == "co"   ? Modifier::Contains
                               : operation == "sw" ? Modifier::StartsWith
                               : operation == "ew" ? Modifier::EndsWith
                                                   : Modifier::Equals;
     TRY_VOID(set_modifier(criterion, modifier, prefixed));
     return operation == "ne" ? of(Kind::Not, std::move(criterion)) : std::move(criterion);
+  }
+
+  // A date that shares a moment with the one given.
+  static base::Result<> set_overlap(Criterion& criterion) {
+    for (Criterion& part : criterion.parts)
+      TRY_VOID(set_overlap(part));
+    if (criterion.kind != Kind::Test) return {};
+    for (AskedValue& value : criterion.values) {
+      auto* const date = std::get_if<DateCondition>(&value);
+      if (date == nullptr || date->prefix != Prefix::Eq)
+        return fail(ErrorKind::Invalid,
+                    "po in _filter compares dates: give a date or a time without a prefix");
+      date->prefix = Prefix::Overlap;
+    }
+    return {};
   }
 
   // For each test behind a chain: strings compare as the operation says, and only ordered values
@@ -185,7 +255,8 @@ class FilterParser {
   std::string_view word() {
     skip_spaces();
     const std::size_t begin = at_;
-    while (at_ < text_.size() && text_[at_] != ' ' && text_[at_] != '(' && text_[at_] != ')')
+    while (at_ < text_.size() && text_[at_] != ' ' && text_[at_] != '(' && text_[at_] != ')' &&
+           text_[at_] != '[')
       ++at_;
     return text_.substr(begin, at_ - begin);
   }

@@ -15,9 +15,10 @@ namespace engine {
 //   and    := one ("and" one)*
 //   one    := "not"? "(" filter ")" | path operation value
 //   path   := name ("." name)*            a chain, as in a search: subject:Patient.name
+//   one    := name "[" filter "]" ("." path operation value)?   of one thing that name refers to
 //
-// Operations: eq ne co sw ew gt lt ge le ap sa eb pr re. Invalid with the place of the fault;
-// Unsupported for ss, sb, in, ni, po and for filters in brackets; TooLarge past kFilterDepthMax.
+// Operations: eq ne co sw ew gt lt ge le ap sa eb po pr re. Invalid with the place of the fault;
+// Unsupported for ss, sb, in and ni; TooLarge past kFilterDepthMax.
 inline constexpr int kFilterDepthMax = 50;
 base::Result<Criterion> parse_filter(CriterionParser& criteria, fhir::TypeId type,
                                      std::string_view text);

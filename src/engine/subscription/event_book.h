@@ -38,6 +38,7 @@ struct EventStream {
   bool is_pushed = true;  // we deliver: what is undelivered is kept. Else clients come for it
 
   std::uint64_t last() const { return first + events.size() - 1; }
+  std::uint64_t undelivered() const { return is_pushed ? shown - delivered : 0; }
 };
 
 struct BookLimits {

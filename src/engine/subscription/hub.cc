@@ -1,19 +1,16 @@
 #include "engine/subscription/hub.h"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <exception>
 #include <mutex>
 #include <set>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 
-#include "base/check.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "engine/subscription/event_reads.h"
+#include "engine/subscription/follow_thread.h"
 #include "engine/subscription/listeners.h"
 #include "engine/subscription/matcher.h"
 #include "engine/subscription/registry.h"
@@ -26,10 +23,16 @@ constexpr std::size_t kPageChanges = 2'000;
 constexpr std::size_t kBatchCandidates = 256;
 constexpr std::size_t kBatchBytes = 8 << 20;
 constexpr std::uint64_t kInstantsUnwritten = 5'000;  // looked at again after a crash
-constexpr auto kCatchUpMax = std::chrono::seconds(5);
-using Duration = std::chrono::steady_clock::duration;
-constexpr auto kUnhurried = std::chrono::milliseconds(20);
-constexpr auto kPause = std::chrono::seconds(1);
+
+bool needs_handshake(const Registered& given) {
+  return !given.subscription->topic.empty() &&
+         given.subscription->channel.kind == ChannelKind::RestHook;
+}
+
+bool report(std::string_view event, const base::Error& error) {
+  base::log(base::LogLevel::Error, event, {{"detail", base::Loggable{error.detail}}});
+  return false;
+}
 
 class FollowingHub final : public SubscriptionHub {
  public:
@@ -49,19 +52,14 @@ class FollowingHub final : public SubscriptionHub {
     if (!book_->was_closed() && !book_->is_new()) repeat_until_ = engine_.now();
     for (const Registered& one : TRY(registry_.load(derived_)))
       enter(one, Entry::AtStart);
-    engine_.watch([this](Instant) { wake(); });
-    thread_ = std::thread([this] { run(); });
+    engine_.watch([this](Instant) { thread_.wake(); });
+    thread_.start([this] { return look(); }, [this] { return engine_.now(); });
     return {};
   }
 
   ~FollowingHub() override {
     engine_.watch(nullptr);
-    {
-      const std::lock_guard lock(wake_mutex_);
-      stopping_ = true;
-    }
-    woken_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    thread_.stop();
     const std::lock_guard lock(mutex_);
     if (!book_->close()) base::log(base::LogLevel::Warning, "subscription-journal-not-closed");
   }
@@ -84,25 +82,16 @@ class FollowingHub final : public SubscriptionHub {
   std::vector<Event> events(const std::string& id, std::uint64_t from,
                             std::size_t count_max) const override {
     const std::lock_guard lock(mutex_);
-    std::vector<Event> events;
     const EventStream* const stream = book_->find(id);
-    if (stream == nullptr) return events;
-    for (std::uint64_t number = std::max(from, stream->first);
-         number <= stream->shown && events.size() < count_max; ++number)
-      events.push_back(event_at(*stream, number));
-    return events;
+    return stream == nullptr ? std::vector<Event>()
+                             : events_from(*stream, repeat_until_, from, count_max);
   }
 
   std::vector<Event> dead_letters(const std::string& id, std::uint64_t from,
                                   std::size_t count_max) const override {
     const std::lock_guard lock(mutex_);
-    std::vector<Event> events;
     const EventStream* const stream = book_->find(id);
-    if (stream == nullptr) return events;
-    for (auto one = stream->dead.lower_bound(from);
-         one != stream->dead.end() && events.size() < count_max; ++one)
-      events.push_back({one->first, one->second.place, true, one->second.reason});
-    return events;
+    return stream == nullptr ? std::vector<Event>() : dead_letters_from(*stream, from, count_max);
   }
 
   void activate(const std::string& id) override { set_status(id, SubscriptionStatus::Active, {}); }
@@ -136,12 +125,8 @@ class FollowingHub final : public SubscriptionHub {
       if (state == states_.end() || stream == nullptr || !stream->is_pushed)
         return base::fail(base::ErrorKind::Unsupported,
                           "nothing is sent to this subscription: read its events with $events");
-      std::set<std::uint64_t> numbers;
-      for (auto one = stream->dead.lower_bound(from); one != stream->dead.end(); ++one)
-        if (one->first <= to) numbers.insert(one->first);
-      for (std::uint64_t number = std::max(from, stream->first);
-           number <= std::min(to, stream->delivered); ++number)
-        if (numbers.insert(number); numbers.size() > limits_.resend_max) break;
+      const std::set<std::uint64_t> numbers =
+          numbers_to_resend(*stream, from, to, limits_.resend_max);
       if (numbers.size() + state->second.resend.size() > limits_.resend_max)
         return base::fail(base::ErrorKind::TooLarge,
                           "these are too many events to send again at once: ask for fewer");
@@ -157,16 +142,7 @@ class FollowingHub final : public SubscriptionHub {
     const auto state = states_.find(id);
     const EventStream* const stream = book_->find(id);
     if (state == states_.end() || stream == nullptr) return std::nullopt;
-    for (const std::uint64_t number : state->second.resend) {
-      if (const auto dead = stream->dead.find(number); dead != stream->dead.end())
-        return Event{number, dead->second.place, true, dead->second.reason};
-      if (number >= stream->first && number <= stream->shown) {
-        Event event = event_at(*stream, number);
-        event.is_repeat = true;
-        return event;
-      }
-    }
-    return std::nullopt;
+    return first_to_resend(*stream, state->second.resend);
   }
 
   void resent(const std::string& id, std::uint64_t number) override {
@@ -184,12 +160,7 @@ class FollowingHub final : public SubscriptionHub {
   }
   void unlisten(std::uint64_t listener) override { listeners_.remove(listener); }
 
-  void catch_up() override {
-    const Instant now = engine_.now();
-    wake();
-    std::unique_lock lock(wake_mutex_);
-    followed_.wait_for(lock, kCatchUpMax, [&] { return followed_upto_ >= now || stopping_; });
-  }
+  void catch_up() override { thread_.wait_until(engine_.now()); }
 
  private:
   struct State {
@@ -212,12 +183,6 @@ class FollowingHub final : public SubscriptionHub {
     return view;
   }
 
-  Event event_at(const EventStream& stream, std::uint64_t number) const {
-    const EventPlace& place = stream.events[number - stream.first];
-    const bool is_repeat = stream.is_pushed && place.t <= repeat_until_.t;
-    return {number, place, is_repeat, {}};
-  }
-
   // Requires mutex_.
   void bury_undelivered(const std::string& id, const std::string& reason) {
     const EventStream* const stream = book_->find(id);
@@ -226,43 +191,21 @@ class FollowingHub final : public SubscriptionHub {
       book_->bury(id, number, reason);
   }
 
-  void wake() {
-    if (awake_.exchange(true)) return;
-    const std::lock_guard lock(wake_mutex_);
-    woken_.notify_one();
-  }
-
-  void run() {
-    while (true) {
-      awake_ = false;
-      const auto begin = std::chrono::steady_clock::now();
-      bool moved = false;
-      try {
-        moved = follow();
-      } catch (const std::exception&) {
-        base::log(base::LogLevel::Error, "subscriptions-failed-check");
-      }
-      const auto rest = 2 * (std::chrono::steady_clock::now() - begin);
-      if (!moved) {
-        const std::lock_guard lock(mutex_);
-        book_->undo();
-      }
-      end_those_past();
-      std::unique_lock lock(wake_mutex_);
-      if (moved) followed_upto_ = derived_;
-      followed_.notify_all();
-      // Under load one look serves many commits, which wake nobody in this time, and most of a core
-      // is left to them. A commit that comes alone finds the thread waiting.
-      awake_ = true;
-      woken_.wait_for(lock, std::min<Duration>(rest, kUnhurried), [this] { return stopping_; });
-      if (stopping_) return;
-      awake_ = false;
-      if (moved && derived_ < engine_.now()) continue;
-      woken_.wait_for(lock, kPause, [this] { return awake_.load() || stopping_; });
-      // Without subscriptions nobody is in a hurry: the commits of this time wake nobody.
-      if (awake_ && registry_.empty())
-        woken_.wait_for(lock, kUnhurried, [this] { return stopping_; });
+  FollowThread::Look look() {
+    bool moved = false;
+    try {
+      moved = follow();
+    } catch (const std::exception&) {
+      base::log(base::LogLevel::Error, "subscriptions-failed-check");
     }
+    if (!moved) {
+      const std::lock_guard lock(mutex_);
+      book_->undo();
+    }
+    end_those_past();
+    if (moved) followed_upto_ = derived_;
+    // Without subscriptions nobody is in a hurry: the commits of this time wake nobody.
+    return {.upto = followed_upto_, .moved = moved, .in_no_hurry = registry_.empty()};
   }
 
   // Looks at one page of changes. False if that failed: it is tried again later.
@@ -282,7 +225,7 @@ class FollowingHub final : public SubscriptionHub {
     };
     for (const Change& change : page->changes) {
       if (registry_.watches(change.type)) {
-        auto candidate = load(change);
+        auto candidate = load_candidate(engine_, caller_, change);
         if (!candidate) return report("subscriptions-read-failed", candidate.error());
         const bool again = !seen.emplace(change.type, candidate->after.id).second;
         if (again || batch.size() == kBatchCandidates || bytes > kBatchBytes) {
@@ -304,19 +247,6 @@ class FollowingHub final : public SubscriptionHub {
     if (auto matched = flush(); !matched)
       return report("subscriptions-match-failed", matched.error());
     return finish(page->upto);
-  }
-
-  static bool report(std::string_view event, const base::Error& error) {
-    base::log(base::LogLevel::Error, event, {{"detail", base::Loggable{error.detail}}});
-    return false;
-  }
-
-  base::Result<Candidate> load(const Change& change) const {
-    Candidate candidate{change, TRY(engine_.version_at(caller_, change.type, change.ordinal)), {}};
-    if (change.previous == kNoOrdinal) return candidate;
-    Version before = TRY(engine_.version_at(caller_, change.type, change.previous));
-    if (!before.deleted()) candidate.before = std::move(before);
-    return candidate;
   }
 
   base::Result<> match(const std::vector<Candidate>& batch) {
@@ -357,12 +287,10 @@ class FollowingHub final : public SubscriptionHub {
           return report("subscription-journal-refused", written.error());
         written_ = upto;
       }
-      for (const std::string& id : touched) {
-        const EventStream* const stream = book_->find(id);
-        if (stream != nullptr && stream->is_pushed &&
-            stream->shown - stream->delivered > limits_.undelivered_max)
+      for (const std::string& id : touched)
+        if (const EventStream* const stream = book_->find(id);
+            stream != nullptr && stream->undelivered() > limits_.undelivered_max)
           overflowing.push_back(id);
-      }
     }
     derived_ = upto;
     for (const std::string& id : overflowing)
@@ -405,11 +333,6 @@ class FollowingHub final : public SubscriptionHub {
     }
   }
 
-  static bool needs_handshake(const Registered& given) {
-    return !given.subscription->topic.empty() &&
-           given.subscription->channel.kind == ChannelKind::RestHook;
-  }
-
   void set_status(const std::string& id, SubscriptionStatus status, const std::string& error) {
     {
       const std::lock_guard lock(mutex_);
@@ -425,9 +348,7 @@ class FollowingHub final : public SubscriptionHub {
 
   // Subscription.end.
   void end_those_past() {
-    const std::int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                 std::chrono::system_clock::now().time_since_epoch())
-                                 .count();
+    const std::int64_t now = base::SystemClock().now().ms;
     std::vector<std::string> ended;
     {
       const std::lock_guard lock(mutex_);
@@ -459,13 +380,9 @@ class FollowingHub final : public SubscriptionHub {
   Instant written_;
   std::set<std::string> touched_;
 
-  std::atomic<bool> awake_ = false;
-  std::mutex wake_mutex_;
-  std::condition_variable woken_;
-  std::condition_variable followed_;
   Instant followed_upto_;
-  bool stopping_ = false;
-  std::thread thread_;
+
+  FollowThread thread_;
 };
 
 }  // namespace

@@ -24,6 +24,15 @@ std::string text_of(const Query& query) {
 
 }  // namespace
 
+base::Result<Candidate> load_candidate(const Engine& engine, const access_control::Caller& caller,
+                                       const Change& change) {
+  Candidate candidate{change, TRY(engine.version_at(caller, change.type, change.ordinal)), {}};
+  if (change.previous == kNoOrdinal) return candidate;
+  Version before = TRY(engine.version_at(caller, change.type, change.previous));
+  if (!before.deleted()) candidate.before = std::move(before);
+  return candidate;
+}
+
 base::Result<std::unique_ptr<Matcher>> Matcher::make(Engine& engine,
                                                      const access_control::Caller& caller,
                                                      const fhir::Definitions& definitions,

@@ -23,6 +23,10 @@ struct Candidate {
   std::optional<Version> before;  // absent: the resource was not there
 };
 
+// Reads the texts of a change.
+base::Result<Candidate> load_candidate(const Engine& engine, const access_control::Caller& caller,
+                                       const Change& change);
+
 // The states that candidates are put into, kept from batch to batch.
 struct Samples {
   std::unique_ptr<Sample> before;

@@ -69,6 +69,8 @@ base::Result<std::string> patch_resource(const fhir::Definitions& definitions,
       return fhir::patch::apply_json_patch(current, operation.body);
     case PatchKind::FhirPath:
       return fhir::patch::apply_path_patch(definitions, current, operation.body);
+    case PatchKind::Xml:
+      return fhir::patch::apply_xml_patch(definitions, current, operation.body);
   }
   return fail(ErrorKind::Unsupported, "this format of patch is not supported");
 }

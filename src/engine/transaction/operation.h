@@ -12,7 +12,7 @@
 
 namespace engine {
 
-enum class PatchKind : std::uint8_t { Json, FhirPath };
+enum class PatchKind : std::uint8_t { Json, FhirPath, Xml };
 
 // One change a client asks for. Plain data; nothing is checked yet.
 struct Operation {
@@ -21,7 +21,7 @@ struct Operation {
   Kind kind = Kind::Create;
   fhir::TypeId type = fhir::TypeId::None;
   std::string id;    // empty for Create and for conditional operations
-  std::string body;  // Create, Update: the resource. Patch: the patch document. JSON.
+  std::string body;  // Create, Update: the resource. Patch: the patch document. JSON, but for Xml.
   PatchKind patch = PatchKind::Json;
 
   // If-Match: the version the client saw. PreconditionFailed if it is not the current one.

@@ -106,7 +106,9 @@ class Checker {
       if (!first || (first->leaf && !found->leaf)) first = found;
       if (found->leaf) continue;
       below.place = found->place;
-      if (found->type != TypeId::None) {
+      if (found->place == Place::Meta) {
+        below.types = {TypeId::None};
+      } else if (found->type != TypeId::None) {
         if (std::ranges::find(below.types, found->type) == below.types.end())
           below.types.push_back(found->type);
       } else {
@@ -162,6 +164,8 @@ class Checker {
     if (field.kind == Kind::ById && selection.arguments.empty())
       return invalid(selection.at,
                      "'" + selection.name + "' needs an id: " + selection.name + "(id: …)");
+    if (field.kind == Kind::Type && selection.arguments.empty())
+      return invalid(selection.at, "'__type' needs a name: __type(name: …)");
     return {};
   }
 
@@ -180,6 +184,10 @@ class Checker {
         return name == "optional" || name == "type";
       case Kind::ById:
         return name == "id" || name == "_id";
+      case Kind::Type:
+        return name == "name";
+      case Kind::Meta:
+        return field.array && name == "includeDeprecated";
       case Kind::List:
       case Kind::Connection: {
         const bool root = scope.place == Place::Root;

@@ -159,7 +159,10 @@ class Executor {
   Answer<> add_list(Output& into, const Group& group, const Field& field,
                     std::span<const Node> values, const Mode& mode) {
     const Selection& selection = *group.field;
-    const bool search = field.kind == Kind::List || field.kind == Kind::Edges;
+    if (field.kind == Kind::Meta && values.size() == 1 && values[0].value.is_null())
+      return put(into, selection, Output::json("null"), mode);
+    const bool search =
+        field.kind == Kind::List || field.kind == Kind::Edges || field.kind == Kind::Meta;
     // What a resource does not have is left out; a search that finds nothing has found a list.
     if (values.empty() && !search) return {};
     if (find_directive(selection, "singleton") != nullptr) {

@@ -70,6 +70,7 @@ Answer<std::vector<Node>> Resolver::values(const Selection& selection, const Fie
                                            const Node& node) {
   switch (field.kind) {
     case Kind::Typename:
+      if (node.place == Place::Meta) return leaf(std::string(node.value.find("__typename").raw()));
       return leaf(quoted(type_name(definitions_, node.place, node.type)));
     case Kind::ResourceType:
       return leaf(quoted(definitions_.type(node.type).name));
@@ -83,6 +84,10 @@ Answer<std::vector<Node>> Resolver::values(const Selection& selection, const Fie
     case Kind::List:
     case Kind::Connection:
       return search(selection, field, node);
+    case Kind::Schema:
+    case Kind::Type:
+    case Kind::Meta:
+      return meta(selection, field, node);
     default:
       return of_page(field, node);
   }
@@ -164,6 +169,41 @@ Answer<std::optional<Node>> Resolver::resolved(const Selection& selection,
   }
   if (known->second == nullptr) return std::nullopt;
   return this->node(known->second);
+}
+
+// A list that is null is one null: the executor shows it as that.
+Answer<std::vector<Node>> Resolver::meta(const Selection& selection, const Field& field,
+                                         const Node& node) {
+  json::Value value;
+  if (field.kind == Kind::Schema) {
+    value = introspection_.schema();
+  } else if (field.kind == Kind::Type) {
+    value = introspection_.type(TRY(filter_.text(selection.arguments.front())));
+  } else {
+    value = node.value.find(selection.name);
+    // A reference to a type: the rest of it stands in the document of the type.
+    const json::Value name = node.value.find("name");
+    if (!value && name && name.is_string() &&
+        node.value.find("__typename").string_equals("__Type")) {
+      const json::Value whole = introspection_.type(name.string());
+      if (whole) value = whole.find(selection.name);
+    }
+  }
+  if (!value) value = introspection_.null();
+  std::vector<Node> nodes;
+  const auto add = [&](json::Value one) {
+    Node inner;
+    inner.place = Place::Meta;
+    inner.value = one;
+    nodes.push_back(std::move(inner));
+  };
+  if (value.is_array()) {
+    for (const json::Value one : value)
+      add(one);
+  } else {
+    add(value);
+  }
+  return nodes;
 }
 
 Answer<std::vector<Node>> Resolver::by_id(const Selection& selection, const Field& field) {

@@ -7,6 +7,7 @@
 
 #include "fhir/graphql/executor.h"
 #include "fhir/graphql/filter.h"
+#include "fhir/graphql/introspection.h"
 #include "fhir/graphql/node.h"
 #include "fhir/graphql/source.h"
 
@@ -22,7 +23,8 @@ class Resolver {
         request_(request),
         source_(source),
         filter_(filter),
-        budget_(budget) {}
+        budget_(budget),
+        introspection_(definitions) {}
 
   // The values, filtered by the arguments; none if there is nothing to show.
   Answer<std::vector<Node>> values(const Selection& selection, const Field& field,
@@ -40,6 +42,7 @@ class Resolver {
                                    const Node& node);
   Answer<SearchRequest> search_request(const Selection& selection, const Field& field,
                                        const Node& node) const;
+  Answer<std::vector<Node>> meta(const Selection& selection, const Field& field, const Node& node);
   Answer<std::vector<Node>> of_page(const Field& field, const Node& node);
   Node resource_in(json::Value value, json::Value container) const;
   Answer<std::optional<Node>> resolved(const Selection& selection, const std::string& reference,
@@ -51,6 +54,7 @@ class Resolver {
   Source& source_;
   Filter& filter_;
   const Budget& budget_;
+  Introspection introspection_;
   std::deque<DocumentPointer> documents_;
   std::deque<SearchPage> pages_;
   std::map<std::string, DocumentPointer, std::less<>> resolved_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "fhir/graphql/introspection.h"
+
 namespace fhir::graphql {
 
 namespace {
@@ -78,6 +80,26 @@ std::optional<Field> edge_field(TypeId type, std::string_view name) {
   return std::nullopt;
 }
 
+// https://spec.graphql.org/October2021/#sec-Schema-Introspection.Schema-Introspection-Schema
+std::optional<Field> meta_field(std::string_view name) {
+  static constexpr std::string_view kLists[] = {"types",       "directives",    "fields",
+                                                "interfaces",  "possibleTypes", "enumValues",
+                                                "inputFields", "args"};
+  static constexpr std::string_view kObjects[] = {"queryType", "mutationType", "subscriptionType",
+                                                  "type", "ofType"};
+  static constexpr std::string_view kLeaves[] = {
+      "kind",         "name",         "description",       "specifiedByURL",
+      "isRepeatable", "isDeprecated", "deprecationReason", "defaultValue"};
+  const auto among = [&](const auto& names) {
+    return std::ranges::find(names, name) != std::end(names);
+  };
+  if (among(kLists)) return Field{Kind::Meta, Place::Meta, TypeId::None, false, true};
+  if (among(kObjects)) return Field{Kind::Meta, Place::Meta, TypeId::None, false, false};
+  if (name == "locations") return Field{Kind::Meta, Place::Meta, TypeId::None, true, true};
+  if (among(kLeaves)) return Field{Kind::Meta};
+  return std::nullopt;
+}
+
 // "Patient.contact" is PatientContact.
 std::string joined(std::string_view path) {
   std::string name;
@@ -99,7 +121,11 @@ std::optional<Field> find_field(const Definitions& definitions, Place place, Typ
                                 std::string_view name) {
   if (name == "__typename") return Field{};
   switch (place) {
+    case Place::Meta:
+      return meta_field(name);
     case Place::Root:
+      if (name == "__schema") return Field{Kind::Schema, Place::Meta, TypeId::None, false, false};
+      if (name == "__type") return Field{Kind::Type, Place::Meta, TypeId::None, false, false};
       if (const TypeId resource = definitions.find_resource(name); resource != TypeId::None)
         return Field{Kind::ById, Place::Element, resource, false, false};
       return search_field(definitions, name);
@@ -115,6 +141,7 @@ std::optional<Field> find_field(const Definitions& definitions, Place place, Typ
 
 std::string type_name(const Definitions& definitions, Place place, TypeId type) {
   if (place == Place::Root) return "Query";
+  if (place == Place::Meta) return "the schema";
   const Type& row = definitions.type(type);
   std::string name = row.kind == TypeKind::Nested ? joined(row.name) : std::string(row.name);
   if (place == Place::Connection) name += kConnection;
@@ -123,6 +150,7 @@ std::string type_name(const Definitions& definitions, Place place, TypeId type) 
 }
 
 bool applies(const Definitions& definitions, Place place, TypeId type, std::string_view condition) {
+  if (place == Place::Meta) return is_meta_type(condition);
   if (place != Place::Element) return condition == type_name(definitions, place, type);
   const TypeId wanted = definitions.find_type(condition);
   if (wanted != TypeId::None) return definitions.is_a(type, wanted);
@@ -130,6 +158,7 @@ bool applies(const Definitions& definitions, Place place, TypeId type, std::stri
 }
 
 bool is_type(const Definitions& definitions, std::string_view name) {
+  if (is_meta_type(name)) return true;
   if (name == "Query" || definitions.find_type(name) != TypeId::None) return true;
   if (resource_before(definitions, name, kConnection) != TypeId::None) return true;
   if (resource_before(definitions, name, kEdge) != TypeId::None) return true;

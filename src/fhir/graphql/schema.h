@@ -15,7 +15,8 @@ enum class Place : std::uint8_t {
   Root,        // the whole server
   Element,     // a resource, or an element of one
   Connection,  // a page of a search
-  Edge         // one match of it
+  Edge,        // one match of it
+  Meta         // what the schema says of itself: introspection.h
 };
 
 // The types that a selection set may meet: one, or many behind a reference. None for Root.
@@ -45,7 +46,10 @@ struct Field {
     Edges,
     Mode,
     Score,
-    Match  // resource, of an edge
+    Match,   // resource, of an edge
+    Schema,  // __schema
+    Type,    // __type(name:)
+    Meta     // a member of what they lead to
   };
   Kind kind = Kind::Typename;
   Place place = Place::Element;  // of what is selected from it; not for leaves
