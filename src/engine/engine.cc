@@ -17,6 +17,7 @@
 #include "engine/replay.h"
 #include "engine/search/searcher.h"
 #include "engine/state/state.h"
+#include "engine/terminology/terms.h"
 #include "engine/transaction/prepare.h"
 #include "engine/transaction/sequencer.h"
 
@@ -32,8 +33,9 @@ class EngineOverLedger final : public Engine {
         state_(std::move(state)),
         reader_(parts_.definitions, parts_.ledger, *state_),
         parameters_(restored_parameters(parts_.definitions, *state_)),
+        terms_(parts_.definitions, *state_, reader_, options_.terminology_bytes_max),
         searcher_(parts_.definitions, *state_, reader_, parameters_, state_->base_url(),
-                  options_.search_budget),
+                  options_.search_budget, &terms_),
         scanner_(parts_.definitions, *state_, reader_, searcher_),
         historian_(parts_.definitions, *state_, reader_, options_.search_budget),
         extractor_(parts_.definitions, state_->base_url()),
@@ -98,6 +100,10 @@ class EngineOverLedger final : public Engine {
                          type);
   }
 
+  Terminology terminology(const access_control::Caller&, Instant at) const override {
+    return {terms_.at(std::min(at, now())), &terms_.cache()};
+  }
+
   base::Result<HistoryPage> history(const access_control::Caller&,
                                     const HistoryQuery& query) const override {
     return historian_.history(query);
@@ -156,6 +162,7 @@ class EngineOverLedger final : public Engine {
   const std::unique_ptr<State> state_;
   const Reader reader_;
   CurrentParameters parameters_;
+  const Terms terms_;
   const Searcher searcher_;
   const Scanner scanner_;
   const Historian historian_;

@@ -25,6 +25,8 @@
 #include "fhir/definitions/definitions.h"
 #include "storage/index_store.h"
 #include "storage/ledger.h"
+#include "terminology/cache.h"
+#include "terminology/source.h"
 
 namespace engine {
 
@@ -49,7 +51,8 @@ struct EngineOptions {
   std::size_t cache_bytes_max = std::size_t{128} << 20;  // index on disk kept in memory
   std::size_t group_max = 512;                           // transactions per group commit
   std::size_t queue_max = 10'000;  // waiting transactions; past it: Unavailable
-  SearchBudget search_budget;      // of each search and each page of a history
+  std::size_t terminology_bytes_max = std::size_t{256} << 20;  // compiled code systems, value sets
+  SearchBudget search_budget;  // of each search and each page of a history
 };
 
 struct HistoryQuery {
@@ -69,6 +72,12 @@ struct HistoryPage {
   std::vector<std::string> authors;    // of each version: who wrote it (Caller::name())
   std::optional<std::uint64_t> total;  // when it is known without a walk
   bool more = false;
+};
+
+// Code systems, value sets and concept maps as of one instant. Lives no longer than the engine.
+struct Terminology {
+  std::unique_ptr<const terminology::Source> source;
+  terminology::Cache* cache = nullptr;  // never null in what the engine gives
 };
 
 // The state of one resource type, for metrics and eir check.
@@ -138,6 +147,8 @@ class Engine {
   // The profiles, tags and security labels in use on one type, or on all (None).
   virtual base::Result<Labels> labels(const access_control::Caller& caller, Instant at,
                                       fhir::TypeId type) const = 0;
+  // What is needed to ask for codes and value sets: terminology::Library takes it.
+  virtual Terminology terminology(const access_control::Caller& caller, Instant at) const = 0;
   virtual base::Result<HistoryPage> history(const access_control::Caller& caller,
                                             const HistoryQuery& query) const = 0;
 

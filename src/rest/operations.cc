@@ -5,6 +5,7 @@
 #include "rest/bulk/bulk_operations.h"
 #include "rest/interactions.h"
 #include "rest/subscription/operations.h"
+#include "rest/terminology/operations.h"
 
 namespace rest {
 
@@ -22,6 +23,23 @@ constexpr OperationRule kOperations[] = {
     {"import", kSystemLevel, kPost, "", "urn:eir:operation:import", Effect::Writes, bulk_import},
     {"validate", kTypeLevel | kInstanceLevel, kPost, "",
      "http://hl7.org/fhir/OperationDefinition/Resource-validate", Effect::Reads, validate},
+    {"expand", kTypeLevel | kInstanceLevel, kGet | kPost, "ValueSet",
+     "http://hl7.org/fhir/OperationDefinition/ValueSet-expand", Effect::Reads, expand},
+    {"validate-code", kTypeLevel | kInstanceLevel, kGet | kPost, "ValueSet",
+     "http://hl7.org/fhir/OperationDefinition/ValueSet-validate-code", Effect::Reads,
+     validate_code},
+    {"validate-code", kTypeLevel | kInstanceLevel, kGet | kPost, "CodeSystem",
+     "http://hl7.org/fhir/OperationDefinition/CodeSystem-validate-code", Effect::Reads,
+     validate_code},
+    {"lookup", kTypeLevel | kInstanceLevel, kGet | kPost, "CodeSystem",
+     "http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup", Effect::Reads, lookup},
+    {"subsumes", kTypeLevel | kInstanceLevel, kGet | kPost, "CodeSystem",
+     "http://hl7.org/fhir/OperationDefinition/CodeSystem-subsumes", Effect::Reads, subsumes},
+    {"find-matches", kTypeLevel | kInstanceLevel, kGet | kPost, "CodeSystem",
+     "http://hl7.org/fhir/OperationDefinition/CodeSystem-find-matches", Effect::Reads,
+     find_matches},
+    {"translate", kTypeLevel | kInstanceLevel, kGet | kPost, "ConceptMap",
+     "http://hl7.org/fhir/OperationDefinition/ConceptMap-translate", Effect::Reads, translate},
     {"status", kTypeLevel | kInstanceLevel, kGet | kPost, "Subscription",
      "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
      "backport-subscription-status",

@@ -66,7 +66,6 @@ std::string to_text(const Canonical& canonical) {
 
 bool version_fits(std::string_view wanted, std::string_view have) {
   if (wanted.empty() || wanted == have) return true;
-  if (have.starts_with(wanted) && have[wanted.size()] == '.') return true;
   if (wanted.find_first_of("xX*") == wanted.npos) return false;
   while (!wanted.empty()) {
     const std::string_view part = take_part(wanted);

@@ -36,8 +36,8 @@ struct Canonical {
 Canonical read_canonical(std::string_view text);
 std::string to_text(const Canonical& canonical);
 
-// Whether `have` is what `wanted` asks for: equal, or wanted is a beginning that ends before a dot
-// ("1.0" of "1.0.3"), or has x for any part ("1.x").
+// Whether `have` is what `wanted` asks for: equal, or wanted is empty, or has x for any part and at
+// its end for all that follow ("1.x").
 bool version_fits(std::string_view wanted, std::string_view have);
 
 // Which of two versions is the newer, numbers in them compared as numbers: below 0, 0, above 0.

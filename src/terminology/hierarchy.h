@@ -44,6 +44,8 @@ class Hierarchy {
     if (descendant >= ancestor && descendant < ends_[ancestor]) return true;
     return !extra_.empty() && in_runs(extra(ancestor), descendant);
   }
+  // What is below a position in the forest alone ends here.
+  std::uint32_t forest_end(std::uint32_t position) const { return ends_[position]; }
   IntervalSet descendants(std::uint32_t position) const;  // and the concept itself
   IntervalSet ancestors(std::uint32_t position) const;    // and the concept itself
   std::span<const std::uint32_t> parents(std::uint32_t position) const {

@@ -8,7 +8,8 @@ namespace terminology {
 using base::ErrorKind;
 using base::fail;
 
-base::Result<std::optional<Identity>> Library::find(Kind kind, const Canonical& canonical) {
+base::Result<std::optional<Identity>> Library::find(Kind kind, const Canonical& given) {
+  const Canonical canonical = ruled(kind, given);
   const auto generation = source_.generation();
   std::string key;
   std::optional<std::optional<Identity>> known;
@@ -24,10 +25,28 @@ base::Result<std::optional<Identity>> Library::find(Kind kind, const Canonical& 
   return found;
 }
 
+Canonical Library::ruled(Kind kind, const Canonical& canonical) const {
+  Canonical wanted = canonical;
+  for (const Canonical& rule : rules_.fallback)
+    if (wanted.version.empty() && rule.url == wanted.url) wanted.version = rule.version;
+  for (const Canonical& rule : rules_.required)
+    if (wanted.version.empty() && rule.url == wanted.url) wanted.version = rule.version;
+  if (kind == Kind::CodeSystem)
+    for (const Canonical& rule : rules_.forced)
+      if (rule.url == wanted.url) wanted.version = rule.version;
+  return wanted;
+}
+
 base::Result<std::shared_ptr<const CodeSystem>> Library::code_system(const Canonical& canonical) {
   const auto found = TRY(find(Kind::CodeSystem, canonical));
   if (!found) return std::shared_ptr<const CodeSystem>();
-  return code_system(*found);
+  auto system = TRY(code_system(*found));
+  for (const Canonical& rule : rules_.required)
+    if (rule.url == canonical.url && !version_fits(rule.version, system->version()))
+      return fail(ErrorKind::Invalid,
+                  "The version '" + system->version() + "' is not allowed for system '" + rule.url +
+                      "': required to be '" + rule.version + "' by a version-check parameter");
+  return system;
 }
 
 base::Result<std::shared_ptr<const CodeSystem>> Library::code_system(Identity identity) {
@@ -100,7 +119,7 @@ base::Result<CompiledValueSet> Library::compiled(Identity identity, std::string 
   if (open_.size() >= kChainMax)
     return fail(ErrorKind::TooLarge, "the value set '" + open_.front().name +
                                          "' imports others through more than 32 steps");
-  const bool shared = identity.space != kOverlaySpace;
+  const bool shared = identity.space != kOverlaySpace && rules_.empty();
   if (const auto own = own_sets_.find(identity); own != own_sets_.end()) {
     depend(*own->second.dependencies);
     return own->second;

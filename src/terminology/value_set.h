@@ -30,6 +30,7 @@ struct Listed {
 struct Segment {
   std::string url;
   std::string version;                       // of the system: as given, or as it was found
+  std::string given_version;                 // as the value set gives it
   std::shared_ptr<const CodeSystem> system;  // null: not known here, so `listed` is all there is
   IntervalSet members;                       // of the system
   std::vector<std::uint32_t> order;          // of members that were listed; empty: by position

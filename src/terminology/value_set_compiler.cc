@@ -149,11 +149,13 @@ class Compiler {
                   "the value set " + shown() + " has more than 10000 includes and excludes",
                   "ValueSet.compose");
     Segments found;
+    std::size_t number = 0;
     for (const Value include : includes)
-      for (Segment& segment : TRY(read_include(include, "ValueSet.compose.include")))
+      for (Segment& segment : TRY(read_include(include, element("include", number++))))
         TRY_VOID(add(std::move(segment), found));
+    number = 0;
     for (const Value exclude : excludes)
-      for (const Segment& gone : TRY(read_include(exclude, "ValueSet.compose.exclude")))
+      for (const Segment& gone : TRY(read_include(exclude, element("exclude", number++))))
         for (Segment& segment : found)
           TRY_VOID(subtract(segment, gone));
     const Value inactive = compose.find("inactive");
@@ -161,6 +163,10 @@ class Compiler {
       for (Segment& segment : found)
         drop_inactive(segment);
     return found;
+  }
+
+  static std::string element(std::string_view name, std::size_t number) {
+    return "ValueSet.compose." + std::string(name) + "[" + std::to_string(number) + "]";
   }
 
   static void drop_inactive(Segment& segment) {
@@ -214,9 +220,8 @@ class Compiler {
     return parts;
   }
 
-  base::Result<Segments> read_include(Value include, std::string_view path) {
-    if (!include.is_object())
-      return fail(ErrorKind::Invalid, "an include must be an object", std::string(path));
+  base::Result<Segments> read_include(Value include, const std::string& path) {
+    if (!include.is_object()) return fail(ErrorKind::Invalid, "an include must be an object", path);
     std::vector<std::shared_ptr<const ValueSet>> imported;
     for (const Value canonical : list_of(include, "valueSet")) {
       imported.push_back(TRY(resolver_.value_set(read_canonical(canonical.string()))));
@@ -231,7 +236,7 @@ class Compiler {
       return fail(ErrorKind::Invalid,
                   "an include of the value set " + shown() +
                       " names neither a system nor a value set: name one",
-                  std::string(path));
+                  path);
     } else {
       found = imported.front()->segments();
       imported.erase(imported.begin());
@@ -246,10 +251,11 @@ class Compiler {
   }
 
   base::Result<Segments> read_system(Value include, const Canonical& system,
-                                     std::string_view path) {
+                                     const std::string& path) {
     Segment segment;
     segment.url = system.url;
     segment.version = system.version;
+    segment.given_version = system.version;
     auto known = TRY(resolver_.code_system(system));
     const bool usable = known != nullptr && known->content() != Content::NotPresent &&
                         known->content() != Content::Supplement;
@@ -264,11 +270,18 @@ class Compiler {
       return fail(ErrorKind::NotFound,
                   "the code system '" + to_text(system) + "' of the value set " + shown() +
                       " is not known here: upload it as a CodeSystem, or list the codes",
-                  std::string(path) + ".system");
+                  path + ".system");
     segment.members = segment.system->all();
+    std::size_t number = 0;
     for (const Value given : filters) {
       const Filter filter{text_of(given, "property"), text_of(given, "op"),
                           text_of(given, "value")};
+      const std::string place = path + ".filter[" + std::to_string(number++) + "]";
+      if (filter.value.empty())
+        return fail(ErrorKind::Invalid,
+                    "The system " + system.url + " filter with property = " + filter.property +
+                        ", op = " + filter.op + " has no value",
+                    place);
       segment.members &= TRY(concepts_of(*segment.system, filter));
     }
     Segments found;
@@ -281,6 +294,7 @@ class Compiler {
     Segment unknown;
     unknown.url = segment.url;
     unknown.version = segment.version;
+    unknown.given_version = segment.given_version;
     const bool complete =
         segment.system != nullptr && segment.system->content() == Content::Complete;
     std::vector<std::uint32_t> positions;

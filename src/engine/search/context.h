@@ -7,6 +7,7 @@
 #include "engine/read/reader.h"
 #include "engine/search/budget.h"
 #include "engine/state/state.h"
+#include "engine/terminology/terms.h"
 #include "engine/version.h"
 #include "fhir/definitions/definitions.h"
 
@@ -20,7 +21,8 @@ struct SearchContext {
   const ParameterSet& parameters;
   const std::string& base_url;
   Cost& cost;
-  Instant at;  // everything found is as of then
+  Instant at;          // everything found is as of then
+  const Terms* terms;  // null: value sets and code systems are not known here
 };
 
 // The time of the last transaction that the search sees: what "approximately" reckons from, so that

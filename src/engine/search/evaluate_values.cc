@@ -83,10 +83,11 @@ base::Result<OrdinalSet> Evaluator::from_index(fhir::TypeId type, const Criterio
     left = 200 + among->size() * kDocumentCost;
   OrdinalSet found;
   OrdinalSet doubtful;
-  bool dear = false;
+  bool dear = spans.size() > left;
   // The keys of one token are few, and a list that is asked for often is in memory as a set.
   const bool is_token = criterion.parameter->type == fhir::SearchType::Token;
-  how = "keys";
+  how = dear ? "documents" : "keys";
+  if (dear) return from_documents(type, criterion, spans, *among);
   for (const KeySpan& span : spans) {
     const auto visit = [&](std::string_view key,
                            std::span<const Ordinal> ordinals) -> base::Result<bool> {

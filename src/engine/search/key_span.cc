@@ -10,6 +10,7 @@
 #include "engine/index/key_number.h"
 #include "engine/index/phonetic.h"
 #include "engine/search/amount.h"
+#include "engine/search/code_set.h"
 #include "fhir/units/ucum.h"
 
 namespace engine {
@@ -325,6 +326,13 @@ base::Result<> add_tuples(const SearchContext& context, const Criterion& element
   return {};
 }
 
+// :in, :not-in, :above and :below of a token.
+bool stands_for_codes(const Criterion& criterion) {
+  if (criterion.parameter->type != fhir::SearchType::Token) return false;
+  return criterion.modifier == Modifier::In || criterion.modifier == Modifier::NotIn ||
+         criterion.modifier == Modifier::Above || criterion.modifier == Modifier::Below;
+}
+
 }  // namespace
 
 KeySpan::Verdict KeySpan::accepts(std::string_view key) const {
@@ -346,7 +354,10 @@ base::Result<std::vector<KeySpan>> spans_of(const SearchContext& context,
   for (const Criterion& elements : criterion.parts)
     TRY_VOID(add_tuples(context, elements, spans));
   for (const AskedValue& value : criterion.values) {
-    if (const auto* text = std::get_if<TextValue>(&value)) {
+    if (stands_for_codes(criterion)) {
+      auto codes = TRY(codes_of(context, criterion, value));
+      TRY_VOID(add_code_set(context, std::move(codes), spans));
+    } else if (const auto* text = std::get_if<TextValue>(&value)) {
       TRY_VOID(add_text(context, criterion, text->text, spans));
     } else if (const auto* token = std::get_if<TokenValue>(&value)) {
       if (criterion.modifier != Modifier::Identifier) {

@@ -99,10 +99,15 @@ class FilterParser {
       if (value != "true" && value != "false") return malformed("true or false behind pr");
       return parsed(path + ":missing", value == "true" ? "false" : "true");
     }
+    static constexpr std::pair<std::string_view, std::string_view> kAsModifier[] = {
+        {"in", ":in"}, {"ni", ":not-in"}, {"ss", ":below"}, {"sb", ":above"}};
+    for (const auto& [name, modifier] : kAsModifier)
+      if (operation == name) return parsed(path + std::string(modifier), value);
     if (!is_one_of(kAsPrefix) && !is_one_of(kAsText) && !is_one_of(kPlain)) {
       return fail(ErrorKind::Unsupported, "the operation '" + std::string(operation) +
                                               "' in _filter is not offered: use eq, ne, co, sw, "
-                                              "ew, gt, lt, ge, le, ap, sa, eb, pr or re");
+                                              "ew, gt, lt, ge, le, ap, sa, eb, pr, re, in, ni, "
+                                              "ss or sb");
     }
     const bool prefixed = is_one_of(kAsPrefix);
     if (prefixed) value.insert(0, operation);

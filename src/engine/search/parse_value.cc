@@ -34,7 +34,9 @@ constexpr ModifierRow kModifiers[] = {
 
 // The modifiers that parameters of a type take, beside :missing.
 std::span<const Modifier> modifiers_of(SearchType type) {
-  static constexpr Modifier kToken[] = {Modifier::Not, Modifier::Text, Modifier::OfType};
+  static constexpr Modifier kToken[] = {Modifier::Not,  Modifier::Text,  Modifier::OfType,
+                                        Modifier::In,   Modifier::NotIn, Modifier::Above,
+                                        Modifier::Below};
   static constexpr Modifier kString[] = {Modifier::Exact, Modifier::Contains};
   static constexpr Modifier kReference[] = {Modifier::Identifier, Modifier::Text};
   static constexpr Modifier kUri[] = {Modifier::Above, Modifier::Below};
@@ -88,6 +90,15 @@ base::Result<AskedValue> parse_token(const Criterion& criterion, std::string_vie
 std::unexpected<base::Error> malformed(const Criterion& criterion, std::string_view form) {
   return fail(ErrorKind::Invalid,
               "a value of " + named(criterion) + " must be written as " + std::string(form));
+}
+
+// A code and the system in which it has others above and below itself.
+base::Result<AskedValue> parse_concept(const Criterion& criterion, std::string_view text) {
+  AskedValue value = TRY(parse_token(criterion, text));
+  const auto& token = std::get<TokenValue>(value);
+  if (!token.system || token.system->empty() || token.code.empty())
+    return malformed(criterion, "system|code");
+  return value;
 }
 
 // The identifier of a logical reference: value, system|value or |value.
@@ -153,11 +164,6 @@ base::Result<> read_modifier(const fhir::Definitions& definitions, std::string_v
     criterion.modifier = Modifier::Type;
     return {};
   }
-  if (type == SearchType::Token && known != std::end(kModifiers))
-    return fail(ErrorKind::Unsupported,
-                named(criterion) +
-                    " needs code systems and value sets, which this server does not have: name "
-                    "the codes, separated by commas");
   return fail(ErrorKind::Unsupported, "the modifier ':" + std::string(text) + "' of " +
                                           named(criterion) +
                                           " is not offered: leave it out, or use " + offered(type));
@@ -168,6 +174,8 @@ base::Result<AskedValue> parse_value(const Criterion& criterion, std::string_vie
   if (criterion.parameter->code == "_id") return TextValue{unescape(text)};
   switch (criterion.modifier) {
     case Modifier::Text:
+    case Modifier::In:
+    case Modifier::NotIn:
       return TextValue{unescape(text)};
     case Modifier::Identifier:
       return parse_identifier(criterion, text);
@@ -178,6 +186,8 @@ base::Result<AskedValue> parse_value(const Criterion& criterion, std::string_vie
   }
   switch (criterion.parameter->type) {
     case SearchType::Token:
+      if (criterion.modifier == Modifier::Above || criterion.modifier == Modifier::Below)
+        return parse_concept(criterion, text);
       return parse_token(criterion, text);
     case SearchType::String:
     case SearchType::Reference:

@@ -14,7 +14,7 @@ base::Result<SearchResult> Searcher::search(Instant at, const SearchQuery& query
   result.at = at;
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
-  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at, terms_};
   std::vector<const TypeQuery*> queries = {&query};
   for (const TypeQuery& further : query.also)
     queries.push_back(&further);
@@ -80,7 +80,7 @@ base::Result<Instant> Searcher::state_at(base::Timestamp time) const {
 base::Result<OrdinalSet> Searcher::matching(Instant at, const SearchQuery& query) const {
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
-  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at, terms_};
   return Evaluator(context).matches(query.type, query.criteria);
 }
 
@@ -88,7 +88,7 @@ base::Result<std::vector<std::string>> Searcher::matching_ids(Instant at, const 
                                                               std::size_t limit) const {
   Cost cost(budget_);
   const auto known = query.known != nullptr ? query.known : parameters_.get();
-  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at};
+  const SearchContext context{definitions_, state_, reader_, *known, base_url_, cost, at, terms_};
   const OrdinalSet found = TRY(Evaluator(context).matches(query.type, query.criteria));
   std::vector<std::string> ids;
   for (const Ordinal ordinal : found.largest(0, limit))

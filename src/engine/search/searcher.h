@@ -21,13 +21,15 @@ namespace engine {
 class Searcher {
  public:
   Searcher(const fhir::Definitions& definitions, const State& state, const Reader& reader,
-           const CurrentParameters& parameters, std::string base_url, const SearchBudget& budget)
+           const CurrentParameters& parameters, std::string base_url, const SearchBudget& budget,
+           const Terms* terms)
       : definitions_(definitions),
         state_(state),
         reader_(reader),
         parameters_(parameters),
         base_url_(std::move(base_url)),
-        budget_(budget) {}
+        budget_(budget),
+        terms_(terms) {}
 
   base::Result<SearchResult> search(Instant at, const SearchQuery& query) const;
 
@@ -53,6 +55,7 @@ class Searcher {
   const CurrentParameters& parameters_;
   const std::string base_url_;
   const SearchBudget budget_;
+  const Terms* const terms_;  // may be null
 };
 
 }  // namespace engine

@@ -25,7 +25,7 @@ Sample::Sample(const fhir::Definitions& definitions, const std::string& base_url
       state_(std::move(state)),
       reader_(definitions, *ledger_, *state_),
       parameters_(ParameterSet::official(definitions, base_url)),
-      searcher_(definitions, *state_, reader_, parameters_, base_url, kBudget) {}
+      searcher_(definitions, *state_, reader_, parameters_, base_url, kBudget, nullptr) {}
 
 base::Result<std::unique_ptr<Sample>> Sample::make(const fhir::Definitions& definitions,
                                                    const std::string& base_url) {

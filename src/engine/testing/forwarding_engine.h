@@ -40,6 +40,9 @@ class ForwardingEngine : public Engine {
                               fhir::TypeId type) const override {
     return inner_.labels(caller, at, type);
   }
+  Terminology terminology(const access_control::Caller& caller, Instant at) const override {
+    return inner_.terminology(caller, at);
+  }
   base::Result<HistoryPage> history(const access_control::Caller& caller,
                                     const HistoryQuery& query) const override {
     return inner_.history(caller, query);
