@@ -89,7 +89,8 @@ std::optional<std::uint16_t> CodeSystem::find_property(std::string_view wanted) 
 }
 
 std::size_t CodeSystem::bytes() const {
-  return sizeof *this + texts_.capacity() + concepts_.capacity() * sizeof(Concept) +
+  return sizeof *this + texts_.capacity() + codes_.capacity() +
+         code_begins_.capacity() * sizeof(std::uint32_t) + concepts_.capacity() * sizeof(Concept) +
          designations_.capacity() * sizeof(StoredDesignation) +
          values_.capacity() * sizeof(StoredValue) + slots_.capacity() * sizeof(std::uint32_t) +
          hierarchy_.bytes();

@@ -79,7 +79,10 @@ class CodeSystem {
   // The position of a code; as the system compares: exactly or whatever its case.
   std::optional<std::uint32_t> find(std::string_view code) const;
 
-  std::string_view code(std::uint32_t position) const { return text(concepts_[position].code); }
+  std::string_view code(std::uint32_t position) const {
+    const std::uint32_t begin = code_begins_[position];
+    return std::string_view(codes_).substr(begin, code_begins_[position + 1] - begin);
+  }
   std::string_view display(std::uint32_t position) const {
     return text(concepts_[position].display);
   }
@@ -114,7 +117,6 @@ class CodeSystem {
     std::uint32_t size = 0;
   };
   struct Concept {
-    Text code;
     Text display;
     Text definition;
     std::uint32_t first_designation = 0;
@@ -148,7 +150,10 @@ class CodeSystem {
   std::string value_set_;
   std::vector<PropertyDefinition> properties_;
   std::string texts_;
-  std::vector<Concept> concepts_;  // by position, and one more at the end
+  // Apart from the other texts, and close together: these are what finding a code touches.
+  std::string codes_;
+  std::vector<std::uint32_t> code_begins_;  // by position, and one more at the end
+  std::vector<Concept> concepts_;           // by position, and one more at the end
   std::vector<StoredDesignation> designations_;
   std::vector<StoredValue> values_;
   std::vector<std::uint32_t> slots_;  // positions + 1 by hash of the code; 0: free

@@ -45,6 +45,7 @@ class CodeSystemBuilder {
     made_->supplements_ = text_of(resource_, "supplements");
     made_->hierarchy_meaning_ = text_of(resource_, "hierarchyMeaning");
     made_->value_set_ = text_of(resource_, "valueSet");
+    made_->code_begins_.push_back(0);
     TRY_VOID(read_properties());
     TRY_VOID(read_concepts(list_of(resource_, "concept"), kNone));
     TRY_VOID(fill_slots());
@@ -106,7 +107,8 @@ class CodeSystemBuilder {
     if (code.size() > CodeSystem::kCodeMax)
       return fail(ErrorKind::TooLarge, "the code " + shown(code) + "… is longer than 256 bytes",
                   "CodeSystem.concept.code");
-    made.code = keep(code);
+    made_->codes_ += code;
+    made_->code_begins_.push_back(static_cast<std::uint32_t>(made_->codes_.size()));
     made.display = keep(text_of(given, "display"));
     made.definition = keep(text_of(given, "definition"));
     made.first_designation = static_cast<std::uint32_t>(made_->designations_.size());
@@ -178,7 +180,7 @@ class CodeSystemBuilder {
       size *= 2;
     made_->slots_.assign(size, 0);
     for (std::uint32_t number = 0; number < concepts.size(); ++number) {
-      const std::string_view code = made_->text(concepts[number].code);
+      const std::string_view code = made_->code(number);
       if (made_->find(code))
         return fail(ErrorKind::Invalid,
                     "the code " + shown(code) + " is there twice: remove one of the concepts",
@@ -230,6 +232,11 @@ class CodeSystemBuilder {
     const auto old = std::exchange(made_->concepts_, {});
     const auto designations = std::exchange(made_->designations_, {});
     const auto values = std::exchange(made_->values_, {});
+    const auto codes = std::exchange(made_->codes_, {});
+    const auto begins = std::exchange(made_->code_begins_, {});
+    made_->codes_.reserve(codes.size());
+    made_->code_begins_.reserve(begins.size());
+    made_->code_begins_.push_back(0);
     made_->concepts_.reserve(old.size());
     made_->designations_.reserve(designations.size());
     made_->values_.reserve(values.size());
@@ -237,6 +244,8 @@ class CodeSystemBuilder {
       const CodeSystem::Concept& each = old[number];
       const CodeSystem::Concept& next = old[number + std::size_t{1}];
       made_->concepts_.push_back(each);
+      made_->codes_.append(codes, begins[number], begins[number + std::size_t{1}] - begins[number]);
+      made_->code_begins_.push_back(static_cast<std::uint32_t>(made_->codes_.size()));
       made_->concepts_.back().first_designation =
           static_cast<std::uint32_t>(made_->designations_.size());
       made_->concepts_.back().first_value = static_cast<std::uint32_t>(made_->values_.size());
@@ -258,8 +267,7 @@ class CodeSystemBuilder {
     std::string names;
     constexpr std::size_t kNamed = 5;
     for (std::size_t i = 0; i < std::min(refusal.cycle.size(), kNamed); ++i)
-      names.append(i == 0 ? "" : ", ")
-          .append(shown(made_->text(made_->concepts_[refusal.cycle[i]].code)));
+      names.append(i == 0 ? "" : ", ").append(shown(made_->code(refusal.cycle[i])));
     if (refusal.cycle.size() > kNamed) names += " …";
     return fail(ErrorKind::Invalid,
                 "the hierarchy of the code system goes in a circle through " + names +

@@ -223,6 +223,11 @@ class FilterRun {
 
 }  // namespace
 
+bool looks_at_every_concept(const Filter& filter) {
+  const bool of_concept = filter.property == "concept" || filter.property == "code";
+  return !of_concept || filter.op == "regex" || filter.op == "exists";
+}
+
 base::Result<IntervalSet> concepts_of(const CodeSystem& system, const Filter& filter) {
   return FilterRun(system, filter).run();
 }

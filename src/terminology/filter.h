@@ -19,4 +19,7 @@ struct Filter {
 // Invalid or Unsupported, naming the filter.
 base::Result<IntervalSet> concepts_of(const CodeSystem& system, const Filter& filter);
 
+// Whether that takes a look at each concept of the system.
+bool looks_at_every_concept(const Filter& filter);
+
 }  // namespace terminology

@@ -282,6 +282,7 @@ class Compiler {
                     "The system " + system.url + " filter with property = " + filter.property +
                         ", op = " + filter.op + " has no value",
                     place);
+      if (looks_at_every_concept(filter)) TRY_VOID(spend(segment.system->size()));
       segment.members &= TRY(concepts_of(*segment.system, filter));
     }
     Segments found;

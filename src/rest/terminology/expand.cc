@@ -97,6 +97,8 @@ class ExpansionWriter {
     if (input_.has("filter")) parameter(writer, "filter", "String", input_.text("filter"));
     if (input_.has("displayLanguage"))
       parameter(writer, "displayLanguage", "Code", input_.text("displayLanguage"));
+    else if (!languages_.empty())
+      parameter(writer, "displayLanguage", "Code", languages_.front());
     for (const std::string& each : input_.texts("designation"))
       parameter(writer, "designation", "String", each);
     for (const std::string_view name : {"system-version", "force-system-version"})

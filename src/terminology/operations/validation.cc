@@ -100,17 +100,31 @@ class Validator {
     bool is_in = set_ != nullptr ? segment != nullptr : position || fragment;
     if (position) is_in = tell_state(asked, *system, *position) && is_in;
     if (set_ != nullptr && !is_in) tell_not_in_set(asked);
-    const auto ways = position
-                          ? ways_to_show(*system, *position,
-                                         segment != nullptr && !listed && segment->system == system
-                                             ? segment->remark(*position)
-                                             : nullptr,
-                                         request_.supplements)
-                      : listed ? ways_to_show(*segment->find_listed(asked.code))
-                               : std::vector<Shown>();
+    const Listed* remark = nullptr;
+    if (listed) remark = segment->find_listed(asked.code);
+    if (position && segment != nullptr && segment->system == system)
+      remark = segment->remark(*position);
+    tell_display(asked, position ? system.get() : nullptr, position.value_or(0), remark);
+    return is_in;
+  }
+
+  // Of a code in a known system, or as it was listed.
+  void tell_display(const AskedCode& asked, const CodeSystem* system, std::uint32_t position,
+                    const Listed* remark) {
+    const bool plain = asked.display.empty() && request_.languages.empty() &&
+                       request_.supplements.empty() && remark == nullptr;
+    if (system != nullptr && plain && !system->display(position).empty()) {
+      told_.display = system->display(position);
+      return;
+    }
+    std::vector<Shown> ways;
+    if (system != nullptr) {
+      ways = ways_to_show(*system, position, remark, request_.supplements);
+    } else if (remark != nullptr) {
+      ways = ways_to_show(*remark);
+    }
     if (const Shown* const best = best_of(ways, request_.languages)) told_.display = best->value;
     if (!request_.membership_only) check_display(asked, ways);
-    return is_in;
   }
 
   // The newest version of the system in which the set has the code; another version than the one
