@@ -19,9 +19,10 @@ base::Result<std::unique_ptr<storage::IndexStore>> open_index(
   // Blocks of its files, beside what the engine makes of them: a third of all.
   const storage::RocksIndexOptions rocks{.cache_bytes = options.cache_bytes_max / 2};
   auto store = storage::open_rocks_index_store(folder, rocks);
-  if (store || store.error().kind != ErrorKind::Internal) return store;
+  if (store || store.error().kind != ErrorKind::Damaged) return store;
   // Derived data that cannot be read is made anew: the ledger has everything.
-  base::log(base::LogLevel::Warning, "index-damaged-rebuilding");
+  base::log(base::LogLevel::Warning, "index-damaged-rebuilding",
+            {{"detail", base::Loggable{store.error().detail}}});
   std::error_code error;
   std::filesystem::remove_all(folder, error);
   if (error)

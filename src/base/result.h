@@ -23,8 +23,14 @@ enum class ErrorKind : std::uint8_t {
   TooLarge,            // past a limit on size, depth or count
   TooCostly,           // past the budget of a query
   Unavailable,         // storage refuses writes, or the server is stopping: try again later
+  Damaged,             // what can be made again from the ledger cannot be read: the next start does
   Internal             // a defect or an I/O failure of ours
 };
+
+// Whether it says something of us and nothing of what was asked.
+constexpr bool is_failure(ErrorKind kind) {
+  return kind == ErrorKind::Damaged || kind == ErrorKind::Internal;
+}
 
 // One problem, and where it is. `message` is shown to the caller: it never holds patient data.
 struct Issue {
@@ -60,6 +66,13 @@ inline std::unexpected<Error> fail(ErrorKind kind, std::string message,
 inline std::unexpected<Error> fail_with_detail(ErrorKind kind, std::string message,
                                                std::string detail) {
   return std::unexpected(Error{kind, std::move(message), {}, std::move(detail), {}});
+}
+
+inline std::unexpected<Error> fail_damaged(std::string detail) {
+  return fail_with_detail(ErrorKind::Damaged,
+                          "the index is damaged: restart the server, which makes it again from the "
+                          "ledger",
+                          std::move(detail));
 }
 
 }  // namespace base

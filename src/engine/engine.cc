@@ -178,13 +178,21 @@ class EngineOverLedger final : public Engine {
 
 base::Result<std::unique_ptr<Engine>> Engine::open(const EngineParts& parts,
                                                    const EngineOptions& options) {
-  auto state = TRY(State::open(parts.definitions, parts.store, options.base_url,
-                               {.head_bytes_max = options.head_bytes_max,
-                                .versions_max = options.flush_versions_max,
-                                .after = std::chrono::milliseconds(options.flush_after_ms),
-                                .cache_bytes_max = options.cache_bytes_max}));
+  const FlushRules rules{.head_bytes_max = options.head_bytes_max,
+                         .versions_max = options.flush_versions_max,
+                         .after = std::chrono::milliseconds(options.flush_after_ms),
+                         .cache_bytes_max = options.cache_bytes_max};
+  auto state = TRY(State::open(parts.definitions, parts.store, options.base_url, rules));
   auto engine = std::make_unique<EngineOverLedger>(parts, options, std::move(state));
-  TRY_VOID(engine->start());
+  base::Result<> started = engine->start();
+  if (!started && started.error().kind == base::ErrorKind::Damaged) {
+    engine.reset();
+    state = TRY(State::open_anew(parts.definitions, parts.store, options.base_url, rules,
+                                 started.error().detail));
+    engine = std::make_unique<EngineOverLedger>(parts, options, std::move(state));
+    started = engine->start();
+  }
+  TRY_VOID(std::move(started));
   return engine;
 }
 

@@ -40,8 +40,9 @@ struct EngineParts {
 };
 
 struct EngineOptions {
-  // Absolute base that means "us" in references: http://host/fhir. Empty: what the index was made
-  // with. With another one than that the index may have to be made again.
+  // Absolute base that means "us" in references: http://host/fhir; or several, separated by spaces.
+  // Empty: what the index was made with. With others than that the index is made again, unless it
+  // holds no reference that begins with one that was added or taken away.
   std::string base_url;
   std::size_t head_bytes_max = std::size_t{24} << 20;  // index kept in memory before it is flushed
   // A start after a crash applies again what was not flushed: at most so many versions, and what

@@ -1,5 +1,6 @@
 #include "engine/replay.h"
 
+#include <algorithm>
 #include <deque>
 #include <future>
 #include <string>
@@ -39,7 +40,11 @@ base::Result<NewTransaction> to_transaction(const fhir::Definitions& definitions
                                             const storage::Ledger& ledger, const Indexer& indexer,
                                             const Stored& stored) {
   TransactionRecord record = TRY(decode_record(stored.header));
-  NewTransaction transaction{stored.t, record.time_ms, std::move(record.author), {}};
+  NewTransaction transaction{stored.t,
+                             record.time_ms,
+                             std::move(record.author),
+                             fingerprint(stored.header, stored.documents),
+                             {}};
   std::size_t next = 0;
   for (RecordedChange& change : record.changes) {
     const fhir::TypeId type = definitions.find_resource(change.type);
@@ -69,8 +74,10 @@ class Replay {
       : definitions_(definitions), ledger_(ledger), indexer_(indexer), state_(state) {}
 
   base::Result<std::uint64_t> run() {
-    TRY_VOID(ledger_.replay(state_.now().t + 1,
-                            [this](const storage::LedgerRecord& record) { return add(record); }));
+    const std::uint64_t known = state_.now().t;
+    TRY_VOID(ledger_.replay(std::max<std::uint64_t>(known, 1), [&](const auto& record) {
+      return record.t == known ? compare(record) : add(record);
+    }));
     while (!window_.empty())
       TRY_VOID(apply_first());
     return applied_;
@@ -81,6 +88,12 @@ class Replay {
     std::uint64_t bytes = 0;
     std::future<base::Result<NewTransaction>> transaction;
   };
+
+  // The last transaction that the index has must be the one that the ledger has.
+  base::Result<> compare(const storage::LedgerRecord& record) const {
+    if (fingerprint(record.header, record.documents) == state_.last_fingerprint()) return {};
+    return base::fail_damaged("the index was made from another ledger");
+  }
 
   base::Result<> add(const storage::LedgerRecord& record) {
     Stored stored{

@@ -10,7 +10,8 @@ namespace engine {
 
 // Applies what the ledger holds beyond the state: the tail after a stop, everything after the
 // index was dropped. Memory is bounded by the flushes in between. Internal if the ledger holds
-// what cannot be read; Unavailable if the index cannot be written.
+// what cannot be read; Damaged if the index cannot be, or was made from another ledger; Unavailable
+// if the index cannot be written.
 base::Result<> replay(const fhir::Definitions& definitions, const storage::Ledger& ledger,
                       const Indexer& indexer, State& state);
 

@@ -29,6 +29,7 @@ ErrorFace face_of(base::ErrorKind kind) {
       return {422, "too-costly"};
     case base::ErrorKind::Unavailable:
       return {503, "transient"};
+    case base::ErrorKind::Damaged:
     case base::ErrorKind::Internal:
       return {500, "exception"};
   }

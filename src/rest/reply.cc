@@ -28,7 +28,7 @@ std::unexpected<Refused> refuse(int status, std::string message, std::string exp
 Reply to_reply(const Refused& refused) {
   const base::Error& error = refused.error;
   // Overload is counted by the metrics: a line for each refusal would make it worse.
-  if (error.kind == base::ErrorKind::Internal)
+  if (base::is_failure(error.kind))
     base::log(base::LogLevel::Error, "request_failed", {{"detail", base::Loggable{error.detail}}});
   Reply reply;
   reply.status = refused.status != 0 ? refused.status : face_of(error.kind).status;

@@ -39,6 +39,8 @@ class IndexBatch {
 // It need not be durable at once: after a crash it holds some prefix of the batches, each whole or
 // not at all, and the owner stores its applied t in the same batch to know which.
 //
+// Reads fail with Damaged where bytes are not what was written (and report it themselves).
+//
 // Implementations: storage/rocksdb, storage/memory. Thread safety: one writer at a time; reads may
 // run from any thread at any time and see each batch whole or not at all.
 class IndexStore {
@@ -65,8 +67,12 @@ class IndexStore {
   virtual base::Result<> write(const IndexBatch& batch) = 0;
   // Makes everything written so far durable.
   virtual base::Result<> flush() = 0;
-  // Erases everything: the first step of a rebuild.
+  // Erases everything, damage too: the first step of a rebuild. No cursor is open.
   virtual base::Result<> clear() = 0;
+
+  // To be called when something that was read makes no sense. What can be read again after the
+  // process ended is then not trusted: the next to open it finds it damaged. Logged once.
+  virtual void report_damage(std::string_view detail) const noexcept = 0;
 };
 
 }  // namespace storage

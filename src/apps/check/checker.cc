@@ -128,8 +128,8 @@ class Checker {
         problem(std::move(text));
       return {};
     }
-    if (found.error().kind != base::ErrorKind::Internal) return std::unexpected(found.error());
-    problem("the index is damaged: delete its folder, and the next start makes it again");
+    if (!base::is_failure(found.error().kind)) return std::unexpected(found.error());
+    problem("the index is damaged: the next start makes it again");
     return {};
   }
 

@@ -73,9 +73,7 @@ engine::EngineOptions engine_options(const Config& config) {
   options.head_bytes_max = static_cast<std::size_t>(config.index.head_bytes_max);
   options.flush_versions_max = static_cast<std::uint64_t>(config.index.flush_versions_max);
   options.flush_after_ms = config.index.flush_after_seconds * 1000;
-  options.base_url = config.server.public_base_url.empty()
-                         ? "http://" + config.server.listen + "/fhir"
-                         : config.server.public_base_url;
+  options.base_url = base_urls(config.server);
   return options;
 }
 

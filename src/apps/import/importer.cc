@@ -232,8 +232,7 @@ class Importer::Run {
       return;
     }
     const base::Error& error = done.error();
-    if (error.kind == ErrorKind::Unavailable || error.kind == ErrorKind::Internal)
-      return stop(error);
+    if (error.kind == ErrorKind::Unavailable || base::is_failure(error.kind)) return stop(error);
     const bool has_issue = !error.issues.empty();
     report({alone.source, alone.name,
             has_issue ? error.issues.front().expression : error.expression,
@@ -249,7 +248,7 @@ class Importer::Run {
         return {};
       }
       const base::Error& error = result.error();
-      if (error.kind == ErrorKind::Unavailable || error.kind == ErrorKind::Internal)
+      if (error.kind == ErrorKind::Unavailable || base::is_failure(error.kind))
         return std::unexpected(error);
       take_out(source, plan, error);
     }

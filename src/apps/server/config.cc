@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <ranges>
 #include <sstream>
 #include <vector>
 
@@ -29,6 +30,7 @@ std::vector<Key> keys(Config& config) {
   return {
       {"server.listen", &config.server.listen},
       {"server.public_base_url", &config.server.public_base_url},
+      {"server.base_url_aliases", &config.server.base_url_aliases},
       {"server.web", &config.server.web},
       {"server.threads", nullptr, &config.server.threads, 1, 256},
       {"limits.resource_bytes_max", nullptr, &limits.resource_bytes_max, 1024, kGigabyte},
@@ -84,6 +86,38 @@ base::Result<> read_value(const Key& key, const toml::node& node) {
   return {};
 }
 
+// The parts of a text between commas, without the spaces around them.
+std::vector<std::string> list_of(std::string_view text) {
+  std::vector<std::string> parts;
+  for (const auto& range : std::views::split(text, ',')) {
+    std::string_view part(range.begin(), range.end());
+    while (part.starts_with(' '))
+      part.remove_prefix(1);
+    while (part.ends_with(' '))
+      part.remove_suffix(1);
+    if (!part.empty()) parts.emplace_back(part);
+  }
+  return parts;
+}
+
+// What is compared with references byte for byte must be written as they are.
+base::Result<> check_base_url(const std::string& key, std::string_view url) {
+  const bool is_absolute = url.starts_with("http://") || url.starts_with("https://");
+  if (is_absolute && !url.ends_with('/') && url.find_first_of(" ?#") == url.npos) return {};
+  return fail(ErrorKind::Invalid,
+              key +
+                  " must begin with http:// or https:// and end without a slash, such as "
+                  "https://ehr.example.dk/fhir");
+}
+
+base::Result<> check_base_urls(const Config::Server& server) {
+  if (!server.public_base_url.empty())
+    TRY_VOID(check_base_url("server.public_base_url", server.public_base_url));
+  for (const std::string& alias : list_of(server.base_url_aliases))
+    TRY_VOID(check_base_url("server.base_url_aliases", alias));
+  return {};
+}
+
 base::Result<Config> read_tables(const toml::table& root) {
   Config config;
   const std::vector<Key> known = keys(config);
@@ -97,6 +131,7 @@ base::Result<Config> read_tables(const toml::table& root) {
       TRY_VOID(read_value(*key, node));
     }
   }
+  TRY_VOID(check_base_urls(config.server));
   return config;
 }
 
@@ -119,6 +154,14 @@ base::Result<Config> load_config(const std::string& path) {
   if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
   if (file.bad()) return fail(ErrorKind::NotFound, "the configuration file cannot be read");
   return parse_config(text.str());
+}
+
+std::string base_urls(const Config::Server& server) {
+  std::string urls =
+      server.public_base_url.empty() ? "http://" + server.listen + "/fhir" : server.public_base_url;
+  for (const std::string& alias : list_of(server.base_url_aliases))
+    urls += " " + alias;
+  return urls;
 }
 
 bool ListenAddress::loopback() const {

@@ -13,7 +13,8 @@ namespace apps {
 struct Config {
   struct Server {
     std::string listen = "127.0.0.1:8080";
-    std::string public_base_url;  // empty: made of each request's Host
+    std::string public_base_url;   // empty: made of each request's Host
+    std::string base_url_aliases;  // further bases that mean this server, separated by commas
     std::int64_t threads = 2;
     std::string web;  // folder of the built apps; empty: "web" beside the program
   } server;
@@ -63,6 +64,10 @@ struct Config {
 // Invalid with the key and what it may be, or with the line of a syntax error.
 base::Result<Config> load_config(const std::string& path);
 base::Result<Config> parse_config(std::string_view text);
+
+// What references to this server may begin with, separated by spaces: public_base_url (or, if it is
+// empty, the address), then the aliases.
+std::string base_urls(const Config::Server& server);
 
 // "127.0.0.1:8080", "[::1]:8080". Invalid if it is neither.
 struct ListenAddress {

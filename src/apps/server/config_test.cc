@@ -24,6 +24,23 @@ TEST_CASE("a configuration that cannot be read is not taken for an empty one") {
   CHECK(load_config("/dev/null").has_value());
 }
 
+TEST_CASE("the bases that mean this server") {
+  const auto bases = [](std::string_view text) {
+    const auto config = parse_config("[server]\n" + std::string(text));
+    return config ? base_urls(config->server) : config.error().message;
+  };
+  CHECK(bases("") == "http://127.0.0.1:8080/fhir");
+  CHECK(bases("public_base_url = \"https://a.dk/fhir\"") == "https://a.dk/fhir");
+  CHECK(bases("base_url_aliases = \" http://a/fhir,https://b/fhir ,\"") ==
+        "http://127.0.0.1:8080/fhir http://a/fhir https://b/fhir");
+  for (const char* bad : {"a.dk/fhir", "https://a.dk/fhir/", "https://a.dk /fhir", "ftp://a"}) {
+    CHECK(bases("public_base_url = \"" + std::string(bad) + "\"").find("public_base_url must") !=
+          std::string::npos);
+    CHECK(bases("base_url_aliases = \"http://a, " + std::string(bad) + "\"")
+              .find("base_url_aliases must") != std::string::npos);
+  }
+}
+
 TEST_CASE("listen addresses") {
   CHECK(parse_listen("127.0.0.1:8080")->loopback());
   CHECK(parse_listen("[::1]:8080")->address == "::1");

@@ -76,7 +76,7 @@ base::Result<> TypeCheck::add_index() {
           return base::Result<>{};
         });
     if (read) continue;
-    if (read.error().kind != base::ErrorKind::Internal) return read;
+    if (!base::is_failure(read.error().kind)) return read;
     problem("the lists of " + code(number) + " are damaged");
     of_index_[number].clear();
   }

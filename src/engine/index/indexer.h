@@ -25,7 +25,8 @@ struct IndexerOptions {
 // Thread safety: entries() may be called from any thread at any time.
 class Indexer {
  public:
-  // `base_url` is the absolute base that names this server in references; may be empty.
+  // `base_url` is the absolute base that names this server in references; may be empty, or several
+  // separated by spaces.
   Indexer(std::shared_ptr<const fhir::SearchCatalog> catalog, std::string base_url,
           IndexerOptions options = {});
   // With the official search parameters. `definitions` must outlive it.

@@ -157,9 +157,7 @@ std::string OrdinalSet::serialize() const {
 
 base::Result<OrdinalSet> OrdinalSet::deserialize(std::string_view bytes) {
   roaring_bitmap_t* bitmap = roaring_bitmap_portable_deserialize_safe(bytes.data(), bytes.size());
-  if (bitmap == nullptr)
-    return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
-                                  "a stored ordinal set cannot be read");
+  if (bitmap == nullptr) return base::fail_damaged("a stored ordinal set cannot be read");
   return OrdinalSet(bitmap);
 }
 

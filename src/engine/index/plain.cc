@@ -57,7 +57,7 @@ void PlainEntries::add(const SearchValue& value, std::vector<IndexEntry>& out) {
     case SearchValue::Kind::String:
       return add_key(value.parameter, key::string(base::fold(value.text), value.text), out);
     case SearchValue::Kind::Reference:
-      out.push_back({value.parameter, {}, value.type, std::string(value.text)});
+      out.push_back({value.parameter, {}, value.type, std::string(value.text), value.is_absolute});
       return;
     case SearchValue::Kind::Uri:
       return add_key(value.parameter, key::uri(value.text), out);

@@ -7,8 +7,7 @@ namespace engine {
 namespace {
 
 std::unexpected<base::Error> damaged() {
-  return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
-                                "a stored posting list cannot be read");
+  return base::fail_damaged("a stored posting list cannot be read");
 }
 
 }  // namespace

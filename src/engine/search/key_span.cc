@@ -11,6 +11,7 @@
 #include "engine/index/phonetic.h"
 #include "engine/search/amount.h"
 #include "engine/search/code_set.h"
+#include "fhir/params/references.h"
 #include "fhir/units/ucum.h"
 
 namespace engine {
@@ -230,11 +231,7 @@ class References {
       : context_(context), criterion_(criterion), out_(out) {}
 
   base::Result<> add(const std::string& text) {
-    const std::string& base = context_.base_url;
-    std::string_view local = text;
-    const bool ours = !base.empty() && local.size() > base.size() && local.starts_with(base) &&
-                      local[base.size()] == '/';
-    if (ours) local.remove_prefix(base.size() + 1);
+    const std::string_view local = fhir::without_base(context_.base_url, text);
     const std::size_t slash = local.find('/');
     if (slash != local.npos) {
       const fhir::TypeId type = context_.definitions.find_resource(local.substr(0, slash));

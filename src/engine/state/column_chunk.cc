@@ -70,8 +70,7 @@ Scale scale_of(std::span<const ColumnChunk::Value> values) {
 }
 
 std::unexpected<base::Error> damaged() {
-  return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
-                                "a chunk of values cannot be read");
+  return base::fail_damaged("a chunk of values cannot be read");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "engine/state/damage.h"
 #include "engine/state/store_keys.h"
 
 namespace engine {
@@ -84,7 +85,7 @@ base::Result<std::shared_ptr<const ColumnChunk>> Columns::Reader::chunk(
   if (auto cached = columns_.cache_.find(cache_key)) return cached;
   ColumnChunk chunk;
   if (auto bytes = TRY(columns_.store_.get(stored_key)))
-    chunk = TRY(ColumnChunk::decode(*std::move(bytes)));
+    chunk = TRY(noted(columns_.store_, ColumnChunk::decode(*std::move(bytes))));
   auto shared = std::make_shared<const ColumnChunk>(std::move(chunk));
   columns_.cache_.put(std::move(cache_key), shared, shared->bytes() + 200);
   return shared;
@@ -126,7 +127,7 @@ base::Result<> Columns::put_chunks(std::uint16_t parameter, const Values& values
     std::string key = store_key::column(type_, parameter, number);
     std::vector<ColumnChunk::Value> rows;
     if (const auto bytes = TRY(store_.get(key))) {
-      const ColumnChunk before = TRY(ColumnChunk::decode(*bytes));
+      const ColumnChunk before = TRY(noted(store_, ColumnChunk::decode(*bytes)));
       before.each(0, kRows, [&](std::uint32_t row, std::int64_t low, std::int64_t high) {
         rows.push_back({static_cast<std::uint16_t>(row), low, high});
       });

@@ -40,8 +40,7 @@ base::Result<CustomParameter> decode(std::string_view key, std::string_view valu
     parameter.progress.push_back(progress);
   }
   if (!reader.ok() || !number.ok())
-    return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
-                                  "a search parameter of it cannot be read");
+    return base::fail_damaged("a search parameter of it cannot be read");
   return parameter;
 }
 

@@ -81,10 +81,11 @@ bool Flusher::is_pause_over() const {
 
 base::Result<> Flusher::outcome() const {
   if (!failure_) return {};
+  if (failure_->kind == base::ErrorKind::Damaged) return std::unexpected(*failure_);
   return base::fail_with_detail(base::ErrorKind::Unavailable,
                                 "the index cannot be written to disk: nothing can be stored until "
                                 "there is room and the disk works",
-                                *failure_);
+                                failure_->detail);
 }
 
 void Flusher::run() {
@@ -102,7 +103,7 @@ void Flusher::run() {
       if (!failure_)
         base::log(base::LogLevel::Error, "index-not-written",
                   {{"detail", base::Loggable{written.error().detail}}});
-      failure_ = std::move(written.error().detail);
+      failure_ = std::move(written).error();
       failed_at_ = std::chrono::steady_clock::now();
     }
     running_ = false;

@@ -63,7 +63,7 @@ class Flusher {
   bool is_complete_ = false;                    // of batch_
   bool running_ = false;
   bool stopping_ = false;
-  std::optional<std::string> failure_;  // of the last attempt, for the log
+  std::optional<base::Error> failure_;  // of the last attempt
   SteadyTime failed_at_;
   std::thread thread_;
 };

@@ -28,6 +28,7 @@ class RefusingStore final : public storage::IndexStore {
     return {};
   }
   base::Result<> clear() override { return inner_->clear(); }
+  void report_damage(std::string_view) const noexcept override {}
 
   std::atomic<int> write_refusals = 0;
   std::atomic<int> flush_refusals = 0;

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory_resource>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +23,7 @@ struct IndexEntry {
   std::string key;  // engine::key; of a reference to a resource of ours, what stands before it
   fhir::TypeId target = fhir::TypeId::None;
   std::string target_id;
+  bool is_absolute = false;  // of a reference to a resource of ours: it begins with a base of ours
 };
 
 struct StringHash {
@@ -31,27 +34,47 @@ struct StringHash {
 };
 
 // What was added to one type's index since the last flush, in memory. Guarded by its TypeState.
-struct Head {
-  using Postings = std::map<std::string, std::vector<Ordinal>, std::less<>>;
+//
+// Keys, lists and what holds them lie in one arena, which grows with the head and goes with it: a
+// version adds some twenty keys, and to allocate and free each was a tenth of an import.
+class Head {
+ public:
+  using Postings = std::pmr::map<std::string_view, std::pmr::vector<Ordinal>>;
 
-  std::unordered_map<std::uint16_t, Postings> postings;  // by search parameter
-  std::unordered_map<std::string, ResourceNumber, StringHash, std::equal_to<>> ids;
-  std::size_t bytes = 0;  // estimate of the memory held
+  Head() = default;
+  Head(const Head&) = delete;
+  Head& operator=(const Head&) = delete;
 
-  void add(std::uint16_t parameter, std::string key, Ordinal ordinal);
+  void add(std::uint16_t parameter, std::string_view key, Ordinal ordinal);
+  void add_id(std::string_view id, ResourceNumber number);
+
+  // By search parameter.
+  const std::pmr::map<std::uint16_t, Postings>& postings() const { return postings_; }
+  // Nothing if there is no such key.
+  std::span<const Ordinal> find(std::uint16_t parameter, std::string_view key) const;
   // Calls visit(key, ordinals) for the keys from `from` up to, not including, `to` (empty: to the
   // end) of a parameter.
   template <class Visit>
   void each(std::uint16_t parameter, std::string_view from, std::string_view to,
             Visit visit) const {
-    const auto found = postings.find(parameter);
-    if (found == postings.end()) return;
+    const auto found = postings_.find(parameter);
+    if (found == postings_.end()) return;
     const Postings& keys = found->second;
     const auto end = to.empty() ? keys.end() : keys.lower_bound(to);
     for (auto at = keys.lower_bound(from); at != end; ++at)
-      visit(at->first, at->second);
+      visit(at->first, std::span<const Ordinal>(at->second));
   }
-  bool empty() const { return postings.empty() && ids.empty(); }
+
+  using Ids = std::unordered_map<std::string, ResourceNumber, StringHash, std::equal_to<>>;
+  const Ids& ids() const { return ids_; }
+
+  std::size_t bytes() const { return bytes_; }  // estimate of the memory held
+
+ private:
+  std::pmr::monotonic_buffer_resource arena_;
+  std::pmr::map<std::uint16_t, Postings> postings_{&arena_};
+  Ids ids_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace engine

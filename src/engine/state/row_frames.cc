@@ -42,10 +42,8 @@ void RowFrames::add_slab() {
   new (slabs_.back()) Slab{.first = frames_.size()};
   for (std::size_t i = kFramesInSlab - 1; i > 0; --i)
     free_.push_back(static_cast<std::uint32_t>(frames_.size() + i - 1));
-  for (std::size_t i = 1; i < kFramesInSlab; ++i) {
+  for (std::size_t i = 1; i < kFramesInSlab; ++i)
     frames_.push_back({.address = begin + i * kFrameBytes});
-    std::uninitialized_value_construct_n(reinterpret_cast<Word*>(frames_.back().address), 0);
-  }
 }
 
 RowFrames::Frame* RowFrames::frame_of(const Slot& slot) {
@@ -56,6 +54,7 @@ RowFrames::Frame* RowFrames::frame_of(const Slot& slot) {
 
 // The next frame that was not used since the hand last came by; null if all are pinned.
 RowFrames::Frame* RowFrames::clean_frame() {
+  if (pinned_ >= in_use_.load(std::memory_order_relaxed)) return nullptr;
   for (std::size_t steps = 2 * frames_.size(); steps > 0; --steps) {
     Frame& frame = frames_[hand_];
     hand_ = hand_ + 1 == frames_.size() ? 0 : hand_ + 1;
@@ -73,6 +72,7 @@ void RowFrames::leave(Frame& frame) {
   frame.owner->store(0, std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_release);
   frame.owner = nullptr;
+  if (frame.pins > 0) --pinned_;
   frame.pins = 0;
   frame.generation = (frame.generation + 1) & ((1U << kGenerationBits) - 1);
 }
@@ -116,7 +116,7 @@ bool RowFrames::pin(Slot& slot) {
   const std::lock_guard lock(mutex_);
   Frame* const frame = frame_of(slot);
   if (frame == nullptr) return false;
-  ++frame->pins;
+  if (frame->pins++ == 0) ++pinned_;
   return true;
 }
 
@@ -124,8 +124,9 @@ void RowFrames::unpin(Slot& slot) {
   const std::lock_guard lock(mutex_);
   Frame* const frame = frame_of(slot);
   CHECK_FATAL(frame != nullptr && frame->pins > 0);
-  if (--frame->pins == 0 && in_use_.load(std::memory_order_relaxed) > frames_max_)
-    give_back(*frame);
+  if (--frame->pins > 0) return;
+  --pinned_;
+  if (in_use_.load(std::memory_order_relaxed) > frames_max_) give_back(*frame);
 }
 
 void RowFrames::forget(Slot& slot) {

@@ -106,6 +106,7 @@ class RowFrames {
   std::vector<Frame> frames_;
   std::vector<std::uint32_t> free_;  // of frames_
   std::size_t hand_ = 0;             // of the clock
+  std::size_t pinned_ = 0;           // frames
   std::atomic<std::size_t> in_use_ = 0;
 };
 

@@ -22,10 +22,11 @@ base::Result<std::string> stored_chunk(const storage::IndexStore& store, std::st
                                        std::size_t rows_max) {
   auto bytes = TRY(store.get(key));
   const std::size_t rows = bytes ? bytes->size() / row_bytes : 0;
-  if (!bytes || bytes->size() % row_bytes != 0 || rows < rows_min || rows > rows_max)
-    return base::fail_with_detail(base::ErrorKind::Internal, "the index is damaged",
-                                  "a stored chunk of rows is missing or has the wrong size");
-  return *std::move(bytes);
+  if (bytes && bytes->size() % row_bytes == 0 && rows >= rows_min && rows <= rows_max)
+    return *std::move(bytes);
+  const std::string detail = "a stored chunk of rows is missing or has the wrong size";
+  store.report_damage(detail);
+  return base::fail_damaged(detail);
 }
 
 }  // namespace

@@ -1,9 +1,14 @@
 #include "engine/state/state.h"
 
+#include <algorithm>
+#include <ranges>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/contains.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "engine/index/key.h"
@@ -13,7 +18,7 @@ namespace engine {
 
 namespace {
 
-constexpr std::uint32_t kFormat = 8;
+constexpr std::uint32_t kFormat = 10;
 
 // Sixteenths of what may be kept in memory.
 constexpr std::size_t kRowShare = 7;
@@ -33,6 +38,13 @@ std::uint64_t fingerprint(const fhir::Definitions& definitions) {
       hash = base::hash64(parameter.expression, hash);
     }
   return hash;
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  for (const auto& word : std::views::split(text, ' '))
+    if (!word.empty()) words.emplace_back(word.begin(), word.end());
+  return words;
 }
 
 }  // namespace
@@ -69,13 +81,18 @@ base::Result<std::unique_ptr<State>> State::open(const fhir::Definitions& defini
   std::unique_ptr<State> state(new State(definitions, store, base_url, rules));
   base::Result<> loaded = state->load();
   if (loaded) return state;
-  if (loaded.error().kind != base::ErrorKind::Internal)
-    return std::unexpected(std::move(loaded).error());
-  // Everything here is derived: what cannot be read is made anew from the ledger.
-  base::log(base::LogLevel::Warning, "index-damaged-rebuilding",
-            {{"detail", base::Loggable{loaded.error().detail}}});
+  if (!base::is_failure(loaded.error().kind)) return std::unexpected(std::move(loaded).error());
+  state.reset();
+  return open_anew(definitions, store, std::move(base_url), rules, loaded.error().detail);
+}
+
+base::Result<std::unique_ptr<State>> State::open_anew(const fhir::Definitions& definitions,
+                                                      storage::IndexStore& store,
+                                                      std::string base_url, const FlushRules& rules,
+                                                      std::string_view why) {
+  base::log(base::LogLevel::Warning, "index-damaged-rebuilding", {{"detail", base::Loggable{why}}});
   TRY_VOID(store.clear());
-  state.reset(new State(definitions, store, std::move(base_url), rules));
+  std::unique_ptr<State> state(new State(definitions, store, std::move(base_url), rules));
   TRY_VOID(state->load());
   return state;
 }
@@ -88,38 +105,60 @@ base::Result<> State::load() {
   const auto definitions = reader.le<std::uint64_t>();
   const auto applied = reader.le<std::uint64_t>();
   const auto time_ms = reader.le<std::int64_t>();
-  const std::string_view base_url = reader.sized();
+  const auto fingerprint_of_last = reader.le<std::uint64_t>();
+  const bool has_absolute = reader.le<std::uint8_t>() != 0;
+  const std::string_view base_urls = reader.sized();
   // Another format or other definitions: everything here is derived, so start over from the ledger.
   if (!reader.ok() || format != kFormat || definitions != fingerprint(definitions_))
     return store_.clear();
-  if (!TRY(take_base_url(base_url))) return store_.clear();
-  TRY_VOID(authors_.open(store_));
   TRY_VOID(custom_.open(store_));
+  if (!TRY(take_base_urls(base_urls, has_absolute))) {
+    base::log(base::LogLevel::Info, "base-url-changed-rebuilding");
+    has_absolute_ = false;
+    TRY_VOID(store_.clear());
+    return custom_.open(store_);
+  }
+  TRY_VOID(authors_.open(store_));
   for (const auto& type : types_)
     if (type != nullptr) TRY_VOID(type->open());
   applied_t_ = applied;
+  last_fingerprint_ = fingerprint_of_last;
   last_time_ms_ = time_ms;
   visible_t_ = applied;
   return {};
 }
 
 // False if the index must be made again.
-base::Result<bool> State::take_base_url(std::string_view stored) {
+base::Result<bool> State::take_base_urls(std::string_view stored, bool has_absolute) {
   if (base_url_.empty()) base_url_ = stored;
-  if (base_url_ == stored) return true;
-  if (!stored.empty()) return false;
-  // Made by a command that knows no URL, such as an import: right as it is, if no reference would
-  // now be one of ours.
-  const std::string ours = key::uri(base_url_ + "/");
-  for (const fhir::TypeId type : definitions_.resources())
-    for (const fhir::SearchParameter& parameter : definitions_.search_parameters(type)) {
-      if (parameter.type != fhir::SearchType::Reference) continue;
-      const std::string from = store_key::postings(type, parameter.number, ours);
-      const auto cursor = store_.scan(from, key::prefix_end(from));
-      if (cursor->valid()) return false;
-      TRY_VOID(cursor->status());
-    }
+  has_absolute_ = has_absolute;
+  const std::vector<std::string_view> before = words_of(stored);
+  const std::vector<std::string_view> now = words_of(base_url_);
+  for (const std::string_view url : before)
+    if (has_absolute && !base::contains(now, url)) return false;
+  for (const std::string_view url : now)
+    if (!base::contains(before, url) && TRY(has_references_to(url))) return false;
   return true;
+}
+
+// Whether there is one that was not to us.
+base::Result<bool> State::has_references_to(std::string_view base_url) const {
+  const std::string theirs = key::uri(std::string(base_url) + "/");
+  const auto has_any = [&](fhir::TypeId type, std::uint16_t parameter) -> base::Result<bool> {
+    const std::string from = store_key::postings(type, parameter, theirs);
+    const auto cursor = store_.scan(from, key::prefix_end(from));
+    if (cursor->valid()) return true;
+    TRY_VOID(cursor->status());
+    return false;
+  };
+  for (const fhir::TypeId type : definitions_.resources())
+    for (const fhir::SearchParameter& parameter : definitions_.search_parameters(type))
+      if (parameter.type == fhir::SearchType::Reference && TRY(has_any(type, parameter.number)))
+        return true;
+  for (const CustomParameter& parameter : custom_.all())
+    for (const CustomParameter::Progress& progress : parameter.progress)
+      if (TRY(has_any(progress.type, parameter.number))) return true;
+  return false;
 }
 
 base::Result<> State::apply(NewTransaction& transaction) {
@@ -131,6 +170,7 @@ base::Result<> State::apply(NewTransaction& transaction) {
     TRY_VOID(of(change.type).apply(change.version, place));
   }
   applied_t_ = transaction.t;
+  last_fingerprint_ = transaction.fingerprint;
   last_time_ms_ = transaction.time_ms;
   note_changes(transaction.changes.size());
   return {};
@@ -144,6 +184,7 @@ void State::note_changes(std::uint64_t count) {
 base::Result<> State::resolve(std::vector<IndexEntry>& entries) {
   for (IndexEntry& entry : entries) {
     if (entry.target == fhir::TypeId::None) continue;
+    has_absolute_ = has_absolute_ || entry.is_absolute;
     const ResourceNumber number = TRY(of(entry.target).number_for(entry.target_id));
     entry.key += key::reference(entry.target, number);
   }
@@ -225,6 +266,8 @@ base::Result<> State::start_flush() {
   base::append_le(meta, fingerprint(definitions_));
   base::append_le(meta, applied_t_);
   base::append_le(meta, last_time_ms_.load());
+  base::append_le(meta, last_fingerprint_);
+  base::append_le(meta, static_cast<std::uint8_t>(has_absolute_));
   base::append_sized(meta, base_url_);
   batch->put(store_key::meta(), std::move(meta));
   changes_ = 0;

@@ -26,6 +26,7 @@ struct NewTransaction {
   std::uint64_t t = 0;
   std::int64_t time_ms = 0;
   std::string author;
+  std::uint64_t fingerprint = 0;  // of its record in the ledger (transaction/record.h)
   struct Change {
     fhir::TypeId type;
     NewVersion version;
@@ -48,15 +49,24 @@ struct FlushRules {
 // caller at a time; reads (now(), of()) may run at any time.
 class State {
  public:
-  // `base_url` is what the references in the index were read with; empty: with whatever the index
-  // was made with. An index made with another one is dropped, unless it holds no reference that
-  // this one would read in another way; one that is damaged is dropped too.
+  // `base_url`: EngineOptions::base_url. An index that holds a reference which would be read in
+  // another way with it is dropped; one that is damaged too.
   static base::Result<std::unique_ptr<State>> open(const fhir::Definitions& definitions,
                                                    storage::IndexStore& store, std::string base_url,
                                                    const FlushRules& rules);
 
+  // The same with an empty index: everything in it is made anew from the ledger. `why` is logged.
+  static base::Result<std::unique_ptr<State>> open_anew(const fhir::Definitions& definitions,
+                                                        storage::IndexStore& store,
+                                                        std::string base_url,
+                                                        const FlushRules& rules,
+                                                        std::string_view why);
+
   // The last transaction that readers see.
   Instant now() const { return {visible_t_.load(std::memory_order_acquire)}; }
+
+  // fingerprint of the last transaction applied; 0: none, or it is not known.
+  std::uint64_t last_fingerprint() const { return last_fingerprint_; }
 
   // The time of the last transaction applied: those to come are not before it.
   base::Timestamp last_time() const { return {last_time_ms_.load(std::memory_order_relaxed)}; }
@@ -64,7 +74,7 @@ class State {
   TypeState& of(fhir::TypeId type) { return *types_[static_cast<std::size_t>(type)]; }
   const TypeState& of(fhir::TypeId type) const { return *types_[static_cast<std::size_t>(type)]; }
 
-  // What absolute references to this server begin with; may be empty.
+  // What absolute references to this server begin with, separated by spaces; may be empty.
   const std::string& base_url() const { return base_url_; }
 
   const Authors& authors() const { return authors_; }
@@ -101,7 +111,8 @@ class State {
         const FlushRules& rules);
 
   base::Result<> load();
-  base::Result<bool> take_base_url(std::string_view stored);
+  base::Result<bool> take_base_urls(std::string_view stored, bool has_absolute);
+  base::Result<bool> has_references_to(std::string_view base_url) const;
   // Gives references of entries their keys.
   base::Result<> resolve(std::vector<IndexEntry>& entries);
   void note_changes(std::uint64_t count);
@@ -123,6 +134,8 @@ class State {
   CustomParameters custom_;
   std::atomic<std::uint64_t> visible_t_ = 0;
   std::uint64_t applied_t_ = 0;
+  std::uint64_t last_fingerprint_ = 0;
+  bool has_absolute_ = false;  // there is a reference to us that begins with one of base_url_
   std::atomic<std::int64_t> last_time_ms_ = 0;
   std::uint64_t changes_ = 0;  // versions applied and not handed to the flusher
   std::chrono::steady_clock::time_point changed_at_;  // the first of them

@@ -11,11 +11,10 @@ namespace engine::store_key {
 
 // The keys of the index store. First a letter, then big-endian numbers so that ranges are runs:
 //
-//   M                          meta: format, definitions, applied t, base URL (state.cc)
-//   A number:be32              the name of an author of transactions (authors.h)
-//   T type:be16                counts and the set of current ordinals of a type
-//   I type:be16 id             the number of the resource with this id: le32
-//   V type:be16 chunk:be32     rows of versions (rows.h)
+//   M                          meta: format, definitions, the last transaction, base URLs
+//   (state.cc) A number:be32              the name of an author of transactions (authors.h) T
+//   type:be16                counts and the set of current ordinals of a type I type:be16 id the
+//   number of the resource with this id: le32 V type:be16 chunk:be32     rows of versions (rows.h)
 //   R type:be16 chunk:be32     rows of resources (rows.h)
 //   P type:be16 parameter:be16 key block:be16    posting list (index/key.h, index/posting.h) of the
 //                                     ordinals of one block

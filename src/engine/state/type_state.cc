@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "engine/index/key.h"
 #include "engine/index/posting.h"
+#include "engine/state/damage.h"
 #include "engine/state/store_keys.h"
 
 namespace engine {
@@ -52,15 +53,20 @@ std::uint64_t TypeState::current() const {
 base::Result<std::optional<ResourceNumber>> TypeState::find(std::string_view id) const {
   {
     const std::shared_lock lock(mutex_);
-    if (const auto found = active_->ids.find(id); found != active_->ids.end()) return found->second;
+    if (const auto found = active_->ids().find(id); found != active_->ids().end())
+      return found->second;
     if (frozen_ != nullptr)
-      if (const auto found = frozen_->ids.find(id); found != frozen_->ids.end())
+      if (const auto found = frozen_->ids().find(id); found != frozen_->ids().end())
         return found->second;
   }
   if (const auto cached = id_cache_.find(type_, id)) return *cached;
   const auto bytes = TRY(store_.get(store_key::id(type_, id)));
   if (!bytes) return std::nullopt;
-  const auto number = base::ByteReader(*bytes).le<std::uint32_t>();
+  base::ByteReader reader(*bytes);
+  const auto number = reader.le<std::uint32_t>();
+  if (!reader.ok() || number >= resources_.size())
+    return noted(store_, base::Result<std::optional<ResourceNumber>>(
+                             base::fail_damaged("an id has a number that was never given")));
   id_cache_.add(type_, id, number);
   return number;
 }
@@ -86,8 +92,7 @@ base::Result<ResourceNumber> TypeState::number_for(std::string_view id) {
   TRY_VOID(resources_.append());
   changed_ = true;
   const std::unique_lock lock(mutex_);
-  active_->ids.emplace(id, number);
-  active_->bytes += id.size() + 64;
+  active_->add_id(id, number);
   return number;
 }
 

@@ -132,7 +132,7 @@ class TypeState {
   base::Result<> add_frozen(storage::IndexBatch& batch) const;
   void drop_frozen();
   std::size_t head_bytes() const {
-    return active_->bytes + late_active_->bytes + columns_.head_bytes();
+    return active_->bytes() + late_active_->bytes() + columns_.head_bytes();
   }
   // Of rows that were changed since the last freeze().
   std::size_t dirty_bytes() const {
@@ -148,7 +148,7 @@ class TypeState {
       std::function<base::Result<bool>(std::string_view key, std::string_view list)>;
   base::Result<> scan_stored(std::uint16_t parameter, std::string_view from, std::string_view to,
                              const StoredVisitor& visit) const;
-  void append_blocks(std::uint16_t parameter, const std::string& key,
+  void append_blocks(std::uint16_t parameter, std::string_view key,
                      std::span<const Ordinal> ordinals, storage::IndexBatch& batch) const;
   // Nothing if more than `later_max` versions came later.
   base::Result<std::optional<OrdinalSet>> live_at(Instant at, std::uint64_t later_max) const;

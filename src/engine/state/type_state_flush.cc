@@ -39,21 +39,21 @@ base::Result<> TypeState::add_frozen(storage::IndexBatch& batch) const {
     late = late_frozen_;
   }
   if (head == nullptr) return {};
-  for (const auto& [parameter, keys] : late->postings)
+  for (const auto& [parameter, keys] : late->postings())
     for (const auto& [key, ordinals] : keys)
       append_blocks(parameter, key, ordinals, batch);
-  for (const auto& [id, number] : head->ids) {
+  for (const auto& [id, number] : head->ids()) {
     std::string value;
     base::append_le(value, number);
     batch.put(store_key::id(type_, id), std::move(value));
   }
-  for (const auto& [parameter, keys] : head->postings)
+  for (const auto& [parameter, keys] : head->postings())
     for (const auto& [key, ordinals] : keys)
       append_blocks(parameter, key, ordinals, batch);
   return {};
 }
 
-void TypeState::append_blocks(std::uint16_t parameter, const std::string& key,
+void TypeState::append_blocks(std::uint16_t parameter, std::string_view key,
                               std::span<const Ordinal> ordinals, storage::IndexBatch& batch) const {
   while (!ordinals.empty()) {
     const std::uint32_t block = ordinals.front() / store_key::kBlockSize;
@@ -80,9 +80,8 @@ void TypeState::drop_frozen() {
   }
   posting_cache_.update(type_, before, frozen_end_, [&](const PostingCache::Place& place) {
     OrdinalSet added;
-    head->each(
-        place.parameter, place.from, place.to,
-        [&](const std::string&, const std::vector<Ordinal>& ordinals) { added.add(ordinals); });
+    head->each(place.parameter, place.from, place.to,
+               [&](std::string_view, std::span<const Ordinal> ordinals) { added.add(ordinals); });
     return added;
   });
   const std::unique_lock lock(mutex_);

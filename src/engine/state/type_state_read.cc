@@ -6,6 +6,7 @@
 
 #include "engine/index/key.h"
 #include "engine/index/posting.h"
+#include "engine/state/damage.h"
 #include "engine/state/store_keys.h"
 #include "engine/state/type_state.h"
 
@@ -17,10 +18,8 @@ using Run = std::vector<std::pair<std::string, std::vector<Ordinal>>>;
 
 void append_exact(const Head& head, std::uint16_t parameter, std::string_view key,
                   std::vector<Ordinal>& out) {
-  const auto keys = head.postings.find(parameter);
-  if (keys == head.postings.end()) return;
-  if (const auto found = keys->second.find(key); found != keys->second.end())
-    out.insert(out.end(), found->second.begin(), found->second.end());
+  const std::span<const Ordinal> found = head.find(parameter, key);
+  out.insert(out.end(), found.begin(), found.end());
 }
 
 // Below this many candidates a look at each row beats the copy of a set.
@@ -47,7 +46,7 @@ base::Result<TypeState::List> TypeState::list(std::uint16_t parameter, std::stri
   {
     const std::shared_lock lock(mutex_);
     stored_end = stored_end_;
-    const auto append = [&](const std::string&, const std::vector<Ordinal>& ordinals) {
+    const auto append = [&](std::string_view, std::span<const Ordinal> ordinals) {
       newer.insert(newer.end(), ordinals.begin(), ordinals.end());
     };
     if (frozen_ != nullptr) frozen_->each(parameter, from, to, append);
@@ -74,13 +73,13 @@ base::Result<std::uint64_t> TypeState::add_stored(std::uint16_t parameter, std::
   const bool one_key = to.size() == from.size() + 1 && to.starts_with(from) && to.ends_with('\0');
   if (one_key && rows_.size() <= store_key::kBlockSize) {
     const auto stored = TRY(store_.get(store_key::postings(type_, parameter, from, 0)));
-    if (stored) TRY_VOID(add_postings(*stored, out));
+    if (stored) TRY_VOID(noted(store_, add_postings(*stored, out)));
     return 1;
   }
   std::uint64_t keys = 0;
   const auto add = [&](std::string_view, std::string_view list) -> base::Result<bool> {
     ++keys;
-    TRY_VOID(add_postings(list, out));
+    TRY_VOID(noted(store_, add_postings(list, out)));
     return true;
   };
   TRY_VOID(scan_stored(parameter, from, to, add));
@@ -111,8 +110,8 @@ base::Result<> TypeState::scan(std::uint16_t parameter, std::string_view from, s
   Run memory;
   {
     const std::shared_lock lock(mutex_);
-    const auto copy = [&](const std::string& key, const std::vector<Ordinal>& ordinals) {
-      memory.emplace_back(key, ordinals);
+    const auto copy = [&](std::string_view key, std::span<const Ordinal> ordinals) {
+      memory.emplace_back(key, std::vector(ordinals.begin(), ordinals.end()));
     };
     if (frozen_ != nullptr) frozen_->each(parameter, from, to, copy);
     active_->each(parameter, from, to, copy);
@@ -128,7 +127,7 @@ base::Result<> TypeState::scan(std::uint16_t parameter, std::string_view from, s
       if (ended) return false;
     }
     ordinals.clear();
-    TRY_VOID(add_postings(list, ordinals));
+    TRY_VOID(noted(store_, add_postings(list, ordinals)));
     ended = !TRY(visit(key, ordinals));
     return !ended;
   };
@@ -142,8 +141,9 @@ base::Result<> TypeState::scan_ids(const IdVisitor& visit) const {
   std::vector<std::pair<std::string, ResourceNumber>> memory;
   {
     const std::shared_lock lock(mutex_);
-    memory.assign(active_->ids.begin(), active_->ids.end());
-    if (frozen_ != nullptr) memory.insert(memory.end(), frozen_->ids.begin(), frozen_->ids.end());
+    memory.assign(active_->ids().begin(), active_->ids().end());
+    if (frozen_ != nullptr)
+      memory.insert(memory.end(), frozen_->ids().begin(), frozen_->ids().end());
   }
   std::ranges::sort(memory);
   const std::string begin = store_key::of_type('I', type_);

@@ -71,6 +71,13 @@ class Fixture {
     options_ = std::move(options);
     reopen();
   }
+  // The same over another ledger, which outlives the engine.
+  void reopen_over(storage::Ledger& ledger) {
+    engine_.reset();
+    auto opened = Engine::open({definitions_, ledger, *store_, clock_, random_}, options_);
+    REQUIRE(opened.has_value());
+    engine_ = *std::move(opened);
+  }
   // What Engine::open says to this store over an empty ledger.
   base::ErrorKind refusal_over_empty_ledger() {
     engine_.reset();

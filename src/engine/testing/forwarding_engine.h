@@ -67,6 +67,11 @@ class ForwardingEngine : public Engine {
   }
   base::Result<> writable() const override { return inner_.writable(); }
   base::Result<> flush() override { return inner_.flush(); }
+  std::shared_ptr<const ParameterSet> parameters() const override { return inner_.parameters(); }
+  std::vector<ParameterStatus> parameter_status(
+      const access_control::Caller& caller) const override {
+    return inner_.parameter_status(caller);
+  }
   std::vector<TypeCount> counts() const override { return inner_.counts(); }
   MemoryUse memory() const override { return inner_.memory(); }
   base::Result<std::vector<std::string>> verify_index() const override {

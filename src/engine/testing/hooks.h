@@ -55,6 +55,9 @@ class HookedStore final : public storage::IndexStore {
   base::Result<> write(const storage::IndexBatch& batch) override { return inner_->write(batch); }
   base::Result<> flush() override { return inner_->flush(); }
   base::Result<> clear() override { return inner_->clear(); }
+  void report_damage(std::string_view detail) const noexcept override {
+    inner_->report_damage(detail);
+  }
 
  private:
   std::unique_ptr<storage::IndexStore> inner_;

@@ -23,6 +23,7 @@ class ShakyStore final : public storage::IndexStore {
   base::Result<> write(const storage::IndexBatch& batch) override;
   base::Result<> flush() override;
   base::Result<> clear() override;
+  void report_damage(std::string_view) const noexcept override {}
 
   // The next `count` calls of write() are refused.
   void refuse_writes(std::uint32_t count);

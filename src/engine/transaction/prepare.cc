@@ -142,7 +142,7 @@ class Preparer::Work {
     if (existing)
       return fail(ErrorKind::Conflict,
                   "the condition matches nothing, but a resource with this id exists", path);
-    if (existing.error().kind == ErrorKind::Internal) return std::unexpected(existing.error());
+    if (base::is_failure(existing.error().kind)) return std::unexpected(existing.error());
     return {};
   }
 

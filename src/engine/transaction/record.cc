@@ -1,6 +1,7 @@
 #include "engine/transaction/record.h"
 
 #include "base/bytes.h"
+#include "base/hash.h"
 
 namespace engine {
 
@@ -23,6 +24,17 @@ std::string encode_record(const TransactionRecord& record) {
     base::append_varint(bytes, change.number);
   }
   return bytes;
+}
+
+std::uint64_t fingerprint(std::string_view header,
+                          std::span<const storage::DocumentRef> documents) {
+  std::string places;
+  for (const storage::DocumentRef& document : documents) {
+    base::append_le(places, document.segment);
+    base::append_le(places, document.offset);
+    base::append_le(places, document.size);
+  }
+  return base::hash64(header, base::hash64(places));
 }
 
 base::Result<TransactionRecord> decode_record(std::string_view bytes) {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "engine/version.h"
+#include "storage/ledger.h"
 
 namespace engine {
 
@@ -30,6 +32,9 @@ struct TransactionRecord {
 //   change  := type:sized  id:sized  method:u8 (engine::Method)  number:varint
 //   sized   := length:varint bytes
 std::string encode_record(const TransactionRecord& record);
+
+// Tells one transaction from another: from its header, and where its documents lie.
+std::uint64_t fingerprint(std::string_view header, std::span<const storage::DocumentRef> documents);
 
 // Internal if the bytes are not a record of a known version.
 base::Result<TransactionRecord> decode_record(std::string_view bytes);

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/contains.h"
 #include "base/log.h"
+#include "engine/transaction/record.h"
 
 namespace engine {
 
@@ -163,8 +164,7 @@ void Sequencer::note(const base::Result<>& disk) {
   if (disk) {
     if (refusal_) base::log(base::LogLevel::Info, "writes-accepted-again");
     refusal_.reset();
-  } else if (disk.error().kind == ErrorKind::Unavailable ||
-             disk.error().kind == ErrorKind::Internal) {
+  } else if (disk.error().kind == ErrorKind::Unavailable || base::is_failure(disk.error().kind)) {
     if (!refusal_)
       base::log(base::LogLevel::Error, "writes-refused",
                 {{"detail", base::Loggable{disk.error().detail}}});
@@ -245,18 +245,20 @@ base::Result<> Sequencer::make_durable(std::vector<Decided>& group) noexcept {
   auto documents = parts_.ledger.append(entries);
   note(documents ? base::Result<>{} : base::Result<>(std::unexpected(documents.error())));
   if (!documents) return std::unexpected(std::move(documents).error());
-  apply(group, *documents);
+  apply(group, entries, *documents);
   bell_.tell(state_.now());
   return {};
 }
 
-void Sequencer::apply(std::vector<Decided>& group,
-                      const std::vector<storage::DocumentRef>& documents) {
-  std::size_t next = 0;
+void Sequencer::apply(std::vector<Decided>& group, std::span<const storage::LedgerEntry> entries,
+                      std::span<const storage::DocumentRef> documents) {
   for (Decided& decided : group) {
     if (!decided.transaction.writes()) continue;
+    const auto own = documents.first(entries.front().documents.size());
+    decided.transaction.changes.fingerprint = fingerprint(entries.front().header, own);
+    std::size_t next = 0;
     for (NewTransaction::Change& change : decided.transaction.changes.changes)
-      if (change.version.method != Method::Delete) change.version.document = documents.at(next++);
+      if (change.version.method != Method::Delete) change.version.document = own[next++];
     // The ledger holds it: not being able to apply it would show readers something else.
     const base::Result<> applied = state_.apply(decided.transaction.changes);
     CHECK_FATAL(applied.has_value());
@@ -264,6 +266,8 @@ void Sequencer::apply(std::vector<Decided>& group,
     if (base::contains(decided.transaction.changes.changes, search_parameter_,
                        &NewTransaction::Change::type))
       parameters_.changes().call();
+    entries = entries.subspan(1);
+    documents = documents.subspan(own.size());
   }
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -63,7 +64,8 @@ class Sequencer {
   void add(std::vector<Decided>& group, Decided decided);
   void commit(std::vector<Decided>& group);
   base::Result<> make_durable(std::vector<Decided>& group) noexcept;
-  void apply(std::vector<Decided>& group, const std::vector<storage::DocumentRef>& documents);
+  void apply(std::vector<Decided>& group, std::span<const storage::LedgerEntry> entries,
+             std::span<const storage::DocumentRef> documents);
   void keep_house();
   void note(const base::Result<>& disk);
   base::Timestamp next_time();

@@ -212,6 +212,7 @@ void Collector::reference(const Target& target, json::Value element) {
     out_.add({.parameter = target.parameter,
               .kind = Kind::Reference,
               .type = local->type,
+              .is_absolute = local->is_absolute,
               .text = local->id});
     return;
   }
@@ -270,6 +271,7 @@ void Collector::canonical_reference(const Target& target, json::Value element) {
     out_.add({.parameter = target.parameter,
               .kind = Kind::Reference,
               .type = local->type,
+              .is_absolute = local->is_absolute,
               .text = local->id});
     return;
   }

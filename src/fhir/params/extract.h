@@ -37,6 +37,7 @@ struct SearchValue {
   std::uint16_t parameter = 0;  // SearchParameter::number
   Kind kind = Kind::Token;
   TypeId type = TypeId::None;  // Reference: of the resource it leads to
+  bool is_absolute = false;    // Reference: it begins with a base of this server
 
   // Token: the code, the value of an identifier, "true", "false"; empty if only `system` is known.
   // String: as it stands in the resource, not folded.
@@ -116,7 +117,8 @@ class SearchValues {
 // Immutable after construction; any thread may use it.
 class Extractor {
  public:
-  // `base_url` names this server in absolute references, without a slash at the end; may be empty.
+  // `base_url` names this server in absolute references, without a slash at the end; may be empty,
+  // or several separated by spaces.
   Extractor(std::shared_ptr<const SearchCatalog> catalog, std::string base_url);
   // With the official parameters. `definitions` must outlive it.
   Extractor(const Definitions& definitions, std::string base_url);

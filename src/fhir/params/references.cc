@@ -1,5 +1,7 @@
 #include "fhir/params/references.h"
 
+#include <algorithm>
+
 namespace fhir {
 namespace {
 
@@ -17,13 +19,22 @@ bool is_id(std::string_view text) {
 
 }  // namespace
 
-std::optional<LocalReference> local_reference(const Definitions& definitions,
-                                              std::string_view base_url, std::string_view text) {
-  if (!base_url.empty() && text.starts_with(base_url)) {
-    text.remove_prefix(base_url.size());
-    if (!text.starts_with('/')) return std::nullopt;
-    text.remove_prefix(1);
+std::string_view without_base(std::string_view base_urls, std::string_view text) {
+  while (!base_urls.empty()) {
+    const std::string_view base = base_urls.substr(0, base_urls.find(' '));
+    base_urls.remove_prefix(std::min(base_urls.size(), base.size() + 1));
+    if (!base.empty() && text.size() > base.size() && text[base.size()] == '/' &&
+        text.starts_with(base))
+      return text.substr(base.size() + 1);
   }
+  return text;
+}
+
+std::optional<LocalReference> local_reference(const Definitions& definitions,
+                                              std::string_view base_urls, std::string_view text) {
+  const std::size_t size = text.size();
+  text = without_base(base_urls, text);
+  const bool is_absolute = text.size() != size;
   if (text.empty() || text.front() < 'A' || text.front() > 'Z') return std::nullopt;
   const std::size_t slash = text.find('/');
   if (slash == text.npos) return std::nullopt;
@@ -38,7 +49,7 @@ std::optional<LocalReference> local_reference(const Definitions& definitions,
   }
   const TypeId type = definitions.find_resource(type_name);
   if (type == TypeId::None) return std::nullopt;
-  return LocalReference{type, id};
+  return LocalReference{type, id, is_absolute};
 }
 
 TypeId referenced_type(const Definitions& definitions, std::string_view text) {

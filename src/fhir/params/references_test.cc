@@ -29,6 +29,19 @@ TEST_CASE("references to resources of this server") {
   CHECK(local("Patient/1", "") == "Patient 1");
 }
 
+TEST_CASE("references to a server of several names") {
+  constexpr std::string_view kBases = "https://eir.example/fhir http://eir/fhir http://eir/fhir2";
+  for (const char* base :
+       {"https://eir.example/fhir/", "http://eir/fhir/", "http://eir/fhir2/", ""})
+    CHECK(local(std::string(base) + "Patient/1", kBases) == "Patient 1");
+  for (const char* base : {"http://eir.example/fhir/", "http://eir/fhir3/", "http://eir/", "/"})
+    CHECK(local(std::string(base) + "Patient/1", kBases).empty());
+  CHECK(local_reference(Definitions::r4(), kBases, "http://eir/fhir/Patient/1")->is_absolute);
+  CHECK_FALSE(local_reference(Definitions::r4(), kBases, "Patient/1")->is_absolute);
+  CHECK(without_base(kBases, "http://eir/fhir2/x") == "x");
+  CHECK(without_base("  ", "http://eir/fhir2/x") == "http://eir/fhir2/x");
+}
+
 TEST_CASE("other references are not local") {
   for (const char* text : {"",
                            "#p",

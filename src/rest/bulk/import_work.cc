@@ -161,7 +161,7 @@ class ImportWork final : public engine::JobWork {
           if (outcome) {
             results.imported(context_.definitions.type(outcome->version.type).name);
           } else if (outcome.error().kind == ErrorKind::Unavailable ||
-                     outcome.error().kind == ErrorKind::Internal) {
+                     base::is_failure(outcome.error().kind)) {
             results.broke(outcome.error());
           } else {
             results.refused(place_of(progress.input, line), outcome.error());

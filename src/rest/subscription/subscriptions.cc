@@ -51,7 +51,7 @@ Subscriptions::Subscriptions(engine::Engine& engine, const fhir::Definitions& de
                              std::unique_ptr<engine::SubscriptionHub> hub,
                              std::unique_ptr<http::Client> client,
                              const SubscriptionOptions& options)
-    : notifier_(engine, definitions, options.base_url),
+    : notifier_(engine, definitions, options.base_url.substr(0, options.base_url.find(' '))),
       client_(std::move(client)),
       hub_(std::move(hub)),
       deliverer_(*hub_, notifier_, *client_, options.rest_hook) {}

@@ -17,7 +17,9 @@
 namespace rest {
 
 struct SubscriptionOptions {
-  std::string base_url;  // of this server, absolute: in references and full URLs
+  // Of this server, absolute: in references and full URLs. Further ones that mean it, separated by
+  // spaces, may follow.
+  std::string base_url;
   engine::HubLimits limits;
   http::ClientOptions client;
   RestHookOptions rest_hook;

@@ -87,6 +87,7 @@ class MemoryIndexStore final : public IndexStore {
   }
 
   base::Result<> flush() override { return {}; }
+  void report_damage(std::string_view) const noexcept override {}  // ends with the process
 
   base::Result<> clear() override {
     const std::lock_guard lock(shared_->mutex);

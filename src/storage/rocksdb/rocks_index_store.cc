@@ -5,8 +5,14 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
+#include <fstream>
+#include <string>
 #include <system_error>
+#include <utility>
 
+#include "base/log.h"
 #include "storage/rocksdb/info_log.h"
 #include "storage/rocksdb/tuning.h"
 
@@ -21,17 +27,53 @@ std::string_view view(const rocksdb::Slice& bytes) {
   return {bytes.data(), bytes.size()};
 }
 
-base::Result<> read_outcome(const rocksdb::Status& status) {
+// Remembers that the index is damaged, for the process after this one.
+class DamageMark {
+ public:
+  explicit DamageMark(const std::filesystem::path& folder) : path_(folder / "DAMAGED") {}
+
+  bool is_set() const {
+    std::error_code error;
+    return std::filesystem::exists(path_, error);
+  }
+
+  void set(std::string_view detail) noexcept {
+    if (is_reported_.exchange(true)) return;
+    try {
+      base::log(base::LogLevel::Error, "index-damaged", {{"detail", base::Loggable{detail}}});
+      std::ofstream(path_) << "made again by the next start\n";
+    } catch (const std::exception&) {
+      // Then the next start finds the damage as this one did.
+    }
+  }
+  void forget() { is_reported_ = false; }
+
+ private:
+  const std::filesystem::path path_;
+  std::atomic<bool> is_reported_ = false;
+};
+
+// RocksDB says Corruption where a checksum does not fit, and other things where a length or a name
+// is not what it should be.
+bool is_damage(const rocksdb::Status& status) {
+  return status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported();
+}
+
+base::Result<> read_outcome(const rocksdb::Status& status, DamageMark& mark) {
   if (status.ok()) return {};
+  if (is_damage(status)) {
+    mark.set(status.ToString());
+    return base::fail_damaged(status.ToString());
+  }
   return base::fail_with_detail(base::ErrorKind::Internal, "The index cannot be read.",
                                 status.ToString());
 }
 
-base::Result<> write_outcome(const rocksdb::Status& status) {
+base::Result<> write_outcome(const rocksdb::Status& status, DamageMark& mark) {
   if (status.ok()) return {};
-  if (status.IsCorruption()) {
-    return base::fail_with_detail(base::ErrorKind::Internal, "The index is damaged.",
-                                  status.ToString());
+  if (is_damage(status)) {
+    mark.set(status.ToString());
+    return base::fail_damaged(status.ToString());
   }
   return base::fail_with_detail(
       base::ErrorKind::Unavailable,
@@ -40,7 +82,8 @@ base::Result<> write_outcome(const rocksdb::Status& status) {
 
 class RocksCursor final : public IndexStore::Cursor {
  public:
-  RocksCursor(rocksdb::DB& db, std::string_view from, std::string_view to) : from_(from), to_(to) {
+  RocksCursor(rocksdb::DB& db, DamageMark& mark, std::string_view from, std::string_view to)
+      : mark_(mark), from_(from), to_(to) {
     rocksdb::ReadOptions options;
     lower_ = from_;
     options.iterate_lower_bound = &lower_;
@@ -57,9 +100,10 @@ class RocksCursor final : public IndexStore::Cursor {
   void seek(std::string_view key) override {
     iterator_->Seek(slice(std::max(key, std::string_view(from_))));
   }
-  base::Result<> status() const override { return read_outcome(iterator_->status()); }
+  base::Result<> status() const override { return read_outcome(iterator_->status(), mark_); }
 
  private:
+  DamageMark& mark_;
   std::string from_;
   std::string to_;
   rocksdb::Slice lower_;  // the iterator keeps pointers to these two
@@ -67,9 +111,14 @@ class RocksCursor final : public IndexStore::Cursor {
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
+base::Result<std::unique_ptr<rocksdb::DB>> open_database(const std::filesystem::path& folder,
+                                                         const RocksIndexOptions& options);
+
 class RocksIndexStore final : public IndexStore {
  public:
-  explicit RocksIndexStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {
+  RocksIndexStore(std::filesystem::path folder, const RocksIndexOptions& options,
+                  std::unique_ptr<rocksdb::DB> db)
+      : folder_(std::move(folder)), options_(options), mark_(folder_), db_(std::move(db)) {
     write_options_.disableWAL = true;
   }
 
@@ -77,24 +126,39 @@ class RocksIndexStore final : public IndexStore {
     std::string value;
     const rocksdb::Status status = db_->Get({}, slice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
-    TRY_VOID(read_outcome(status));
+    TRY_VOID(read_outcome(status, mark_));
     return value;
   }
 
   std::unique_ptr<Cursor> scan(std::string_view from, std::string_view to) const override {
-    return std::make_unique<RocksCursor>(*db_, from, to);
+    return std::make_unique<RocksCursor>(*db_, mark_, from, to);
   }
 
   base::Result<> write(const IndexBatch& batch) override;
   base::Result<> flush() override;
   base::Result<> clear() override;
+  void report_damage(std::string_view detail) const noexcept override { mark_.set(detail); }
 
  private:
-  base::Result<> erase_all();
-
+  const std::filesystem::path folder_;
+  const RocksIndexOptions options_;
+  mutable DamageMark mark_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::WriteOptions write_options_;
 };
+
+// Where clear() puts what is to be removed.
+std::filesystem::path aside(const std::filesystem::path& folder) {
+  std::filesystem::path path = folder;
+  return path += ".old";
+}
+
+std::unexpected<base::Error> cannot_remove(const std::filesystem::path& folder,
+                                           const std::error_code& error) {
+  return base::fail_with_detail(base::ErrorKind::Unavailable,
+                                "The old index cannot be removed: delete its folder.",
+                                folder.string() + ": " + error.message());
+}
 
 // In the order of the keys: what lies side by side in RocksDB's buffer is put in with half the work
 // (measured). Nobody can tell, since a batch is seen whole, and changes of one key keep their
@@ -131,39 +195,33 @@ base::Result<> RocksIndexStore::write(const IndexBatch& batch) {
   rocksdb::Status status = db_->Write(write_options_, &rocks);
   // After a flush that failed RocksDB refuses writes until it is asked to try again.
   if (!status.ok() && db_->Resume().ok()) status = db_->Write(write_options_, &rocks);
-  return write_outcome(status);
+  return write_outcome(status, mark_);
 }
 
 base::Result<> RocksIndexStore::flush() {
   rocksdb::Status status = db_->Flush({});
   if (!status.ok() && db_->Resume().ok()) status = db_->Flush({});
-  return write_outcome(status);
+  return write_outcome(status, mark_);
 }
 
-// The order matters for a crash on the way: first one durable mark that erases all, then the space
-// is freed. So the store is never found with some files gone and its applied t still there.
+// A new folder takes the place of this one: what is damaged could not even be erased. A crash on
+// the way leaves the old one, or none.
 base::Result<> RocksIndexStore::clear() {
-  TRY_VOID(erase_all());
-  TRY_VOID(flush());
-  rocksdb::ColumnFamilyHandle* const family = db_->DefaultColumnFamily();
-  TRY_VOID(write_outcome(rocksdb::DeleteFilesInRange(db_.get(), family, nullptr, nullptr)));
-  return write_outcome(db_->CompactRange({}, family, nullptr, nullptr));
-}
-
-base::Result<> RocksIndexStore::erase_all() {
-  std::string first;
-  std::string past_last;
   {
     const std::unique_ptr<rocksdb::Iterator> iterator(db_->NewIterator({}));
     iterator->SeekToFirst();
-    if (!iterator->Valid()) return read_outcome(iterator->status());
-    first = iterator->key().ToString();
-    iterator->SeekToLast();
-    TRY_VOID(read_outcome(iterator->status()));
-    past_last = iterator->key().ToString() + '\0';
+    if (!iterator->Valid() && iterator->status().ok()) return {};
   }
-  return write_outcome(
-      db_->DeleteRange(write_options_, db_->DefaultColumnFamily(), first, past_last));
+  db_.reset();
+  std::error_code error;
+  const std::filesystem::path old = aside(folder_);
+  std::filesystem::remove_all(old, error);
+  std::filesystem::rename(folder_, old, error);
+  if (!error) std::filesystem::remove_all(old, error);
+  if (error) return cannot_remove(folder_, error);
+  mark_.forget();
+  db_ = TRY(open_database(folder_, options_));
+  return {};
 }
 
 base::Result<> open_outcome(const rocksdb::Status& status) {
@@ -175,31 +233,36 @@ base::Result<> open_outcome(const rocksdb::Status& status) {
                                   "The index is open in another process: stop that one first.",
                                   text);
   }
-  if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported()) {
-    return base::fail_with_detail(
-        base::ErrorKind::Internal,
-        "The index is damaged: rebuild it from the ledger with `eir reindex`.", text);
+  if (is_damage(status)) {
+    return base::fail_damaged(text);
   }
   return base::fail_with_detail(base::ErrorKind::Unavailable,
                                 "The index cannot be opened: check its folder and the disk.", text);
 }
 
-}  // namespace
-
-base::Result<std::unique_ptr<IndexStore>> open_rocks_index_store(
-    const std::filesystem::path& folder, const RocksIndexOptions& options) {
+base::Result<std::unique_ptr<rocksdb::DB>> open_database(const std::filesystem::path& folder,
+                                                         const RocksIndexOptions& options) {
   std::error_code error;
+  std::filesystem::remove_all(aside(folder), error);  // of a clear() that was cut short
   std::filesystem::create_directories(folder, error);
   if (error) {
     return base::fail_with_detail(base::ErrorKind::Unavailable,
                                   "The folder of the index cannot be made: check the disk.",
                                   folder.string() + ": " + error.message());
   }
+  if (DamageMark(folder).is_set()) return base::fail_damaged("found by the process before");
   rocksdb::Options rocks = rocks_options(options);
   rocks.info_log = make_info_log(folder);
   rocksdb::DB* db = nullptr;
   TRY_VOID(open_outcome(rocksdb::DB::Open(rocks, folder.string(), &db)));
-  return std::make_unique<RocksIndexStore>(std::unique_ptr<rocksdb::DB>(db));
+  return std::unique_ptr<rocksdb::DB>(db);
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<IndexStore>> open_rocks_index_store(
+    const std::filesystem::path& folder, const RocksIndexOptions& options) {
+  return std::make_unique<RocksIndexStore>(folder, options, TRY(open_database(folder, options)));
 }
 
 }  // namespace storage

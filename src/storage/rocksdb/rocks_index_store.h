@@ -18,10 +18,12 @@ struct RocksIndexOptions {
 // There is no write-ahead log: what was written since the last flush (explicit, or of a full
 // buffer) is gone after a crash, in whole batches from the end. A clean close flushes.
 //
-// Errors of open: Unavailable when another process has it open or the disk refuses; Internal when
-// the files are damaged (the owner may delete the folder and rebuild it from the ledger).
+// Errors of open: Unavailable when another process has it open or the disk refuses; Damaged when
+// the files are damaged, or were found to be by the process before (file DAMAGED): the owner may
+// delete the folder and rebuild it from the ledger.
 // Errors later: Unavailable from write(), flush() and clear() when the disk is full or refuses (a
-// later call may succeed); Internal from reads when bytes are damaged.
+// later call may succeed); Damaged from any call when bytes are damaged. clear() begins a new
+// folder.
 //
 // A cursor must not outlive the store.
 base::Result<std::unique_ptr<IndexStore>> open_rocks_index_store(

@@ -111,7 +111,7 @@ TEST_CASE("a damaged or misplaced RocksDB folder is refused with what to do") {
     std::ofstream(folder.path() / "CURRENT") << "nonsense";
     const auto store = open_rocks_index_store(folder.path());
     REQUIRE_FALSE(store);
-    CHECK(store.error().kind == base::ErrorKind::Internal);
+    CHECK(store.error().kind == base::ErrorKind::Damaged);
   }
   SUBCASE("missing table") {
     for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
@@ -119,7 +119,7 @@ TEST_CASE("a damaged or misplaced RocksDB folder is refused with what to do") {
     }
     const auto store = open_rocks_index_store(folder.path());
     REQUIRE_FALSE(store);
-    CHECK(store.error().kind == base::ErrorKind::Internal);
+    CHECK(store.error().kind == base::ErrorKind::Damaged);
   }
   SUBCASE("a file in the way of the folder") {
     std::ofstream(folder.path() / "file") << "text";
