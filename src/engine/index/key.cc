@@ -85,6 +85,10 @@ std::string reference(fhir::TypeId type, std::uint32_t number) {
   return key;
 }
 
+std::string unseen(fhir::TypeId type, std::string_view id) {
+  return reference(type, 0xFFFFFFFF).append(id);
+}
+
 std::string uri(std::string_view text) {
   std::string key;
   key.reserve(1 + kept_size(text));

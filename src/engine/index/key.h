@@ -91,6 +91,9 @@ std::string string(std::string_view folded, std::string_view original);
 std::string string_prefix(std::string_view folded);  // of string() for every text that begins so
 std::string word(std::string_view folded);           // as it is stored, and as prefix
 std::string reference(fhir::TypeId type, std::uint32_t number);
+// In place of the above where no indexed resource has this id or refers to it: what is contained in
+// others may. Never stored.
+std::string unseen(fhir::TypeId type, std::string_view id);
 std::string uri(std::string_view text);
 std::string text(std::string_view folded);  // as it is stored, and as prefix
 std::string typed(std::string_view type_system, std::string_view type_code, std::string_view value);

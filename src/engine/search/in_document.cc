@@ -34,8 +34,9 @@ base::Result<bool> has_in_document(const SearchContext& context, fhir::TypeId ty
     std::string key = entry.key;
     if (entry.target != fhir::TypeId::None) {
       const auto number = TRY(context.state.of(entry.target).find(entry.target_id));
-      if (!number) continue;
-      key += key::reference(entry.target, *number);  // behind the parts before it in a tuple
+      // Behind the parts before it in a tuple.
+      key += number ? key::reference(entry.target, *number)
+                    : key::unseen(entry.target, entry.target_id);
     }
     const Verdict verdict = verdict_on(spans, key);
     if (verdict == Verdict::Yes) return true;

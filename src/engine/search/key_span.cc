@@ -259,8 +259,8 @@ class References {
       return {};
     }
     TRY_VOID(context_.cost.spend(1, 0));
-    if (const auto number = TRY(context_.state.of(type).find(id)))
-      out_.push_back(exactly(key::reference(type, *number)));
+    const auto number = TRY(context_.state.of(type).find(id));
+    out_.push_back(exactly(number ? key::reference(type, *number) : key::unseen(type, id)));
     return {};
   }
 

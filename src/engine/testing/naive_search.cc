@@ -70,6 +70,7 @@ Collection NaiveSearch::evaluate(std::size_t resource, std::string_view expressi
       return fhir::path::resource_item(resources_[*found].document.root(), definitions_);
     }
     // Of what is not here only the type is known, by its name in the reference.
+    reference = reference.substr(0, reference.find("/_history/"));
     const std::size_t end = reference.rfind('/');
     if (end == reference.npos || end == 0) return std::nullopt;
     const std::size_t begin = reference.rfind('/', end - 1) + 1;
@@ -153,10 +154,8 @@ bool NaiveSearch::has(std::size_t resource, std::string_view name, std::string_v
       definitions_.find_search_parameter(type, name.substr(first + 1, second - first - 1));
   for (std::size_t at = 0; at < resources_.size() && parameter != nullptr; ++at) {
     if (resources_[at].type != type) continue;
-    // What stands in a resource is known to that and to its neighbours alone.
-    if (resources_[at].container.value_or(at) !=
-            resources_[resource].container.value_or(resource) &&
-        resources_[at].container)
+    // What stands in a resource is known to its neighbours alone.
+    if (resources_[at].container && resources_[at].container != resources_[resource].container)
       continue;
     const auto leads_to = targets(at, *parameter);
     if (std::ranges::find(leads_to, resource) == leads_to.end()) continue;
