@@ -544,7 +544,7 @@ bool has_identifier(const Item& item) {
 bool naive_is_words_alone(const fhir::Definitions& definitions, const Item& item,
                           std::string_view type) {
   const Value value = json_of(item);
-  if (!value.is_object()) return false;
+  if (!value.is_object() || !member(value, "resourceType").empty()) return false;
   const std::string reference = member(value, "reference");
   const auto parts = naive_split(reference, '/');
   const bool named =
@@ -560,6 +560,8 @@ bool naive_has_value(const NaiveMatch& how, const Item& item) {
     if (!texts_of(how, each).empty()) return true;
     // What another modifier than none would find it by: :text, :identifier.
     if (how.type == SearchType::Token) return says_something(each);
+    const bool is_resource = !member(json_of(each), "resourceType").empty();
+    if (how.type == SearchType::Reference && is_resource) return !reference(how, each).empty();
     if (how.type == SearchType::Reference)
       return !reference(how, each).empty() || says_something(each) || has_identifier(each);
     return false;
