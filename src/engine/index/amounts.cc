@@ -41,7 +41,7 @@ std::string high_bound(const Ends& ends) {
   return ends.high ? key::bound(*ends.high) : std::string(key::kHighest);
 }
 
-std::optional<Ends> in_base_units(const fhir::units::Unit& unit, const Ends& ends) {
+std::optional<Ends> in_base_units(const fhir::ucum::CanonicalUnit& unit, const Ends& ends) {
   Ends converted;
   if (ends.low && !(converted.low = unit.to_canonical(*ends.low))) return std::nullopt;
   if (ends.high && !(converted.high = unit.to_canonical(*ends.high))) return std::nullopt;
@@ -69,9 +69,9 @@ void add_amount(const SearchValue& value, std::vector<IndexEntry>& out) {
     add(key::quantity(value.unit_text, {}, low, high));
   }
   if (value.system != kUcum) return;
-  const auto unit = fhir::units::parse(value.unit);
+  const auto unit = fhir::ucum::canonical_unit(value.unit);
   const auto converted = unit ? in_base_units(*unit, *ends) : std::nullopt;
-  if (converted) add(key::measure(unit->canonical, low_bound(*converted), high_bound(*converted)));
+  if (converted) add(key::measure(unit->code, low_bound(*converted), high_bound(*converted)));
 }
 
 }  // namespace engine

@@ -89,7 +89,9 @@ bool add_value(const SearchValue& value, const fhir::SearchValues& values, Plain
 base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& values) {
   std::vector<IndexEntry> out;
   if (values.size() > kValuesMax) return too_many();
-  out.reserve(values.size() + 8);
+  // A quantity has up to three keys, a string one for each of its words; and room for some words.
+  constexpr std::size_t kMore = 24;
+  out.reserve(values.size() + values.size() / 2 + kMore);
   PlainEntries plain;
   for (const SearchValue& value : values) {
     if (!add_value(value, values, plain, out) || out.size() > kEntriesMax) return too_many();
@@ -101,8 +103,10 @@ base::Result<std::vector<IndexEntry>> entries_of(const fhir::SearchValues& value
 base::Result<> add_full_text(const fhir::HumanText& text, const fhir::SearchParameter* narrative,
                              const fhir::SearchParameter* content, std::vector<IndexEntry>& out) {
   const auto add_words = [&](const fhir::SearchParameter* parameter, std::string_view of) {
-    if (parameter == nullptr) return;
-    for (const std::string& word : words_of(of))
+    if (parameter == nullptr || of.empty()) return;
+    const Words words(of);
+    out.reserve(out.size() + words.all().size());
+    for (const std::string_view word : words.all())
       add(parameter->number, key::full_text(word), out);
   };
   add_words(narrative, text.narrative);

@@ -28,6 +28,15 @@ void append_text(std::string& out, std::string_view text) {
   base::append_be(out, base::hash64(text, 2));
 }
 
+// A kind and a text, with one piece of memory at most.
+std::string after(char kind, std::string_view text) {
+  std::string key;
+  key.reserve(1 + text.size());
+  key += kind;
+  key += text;
+  return key;
+}
+
 // What append_text() adds at most.
 std::size_t kept_size(std::string_view text) {
   return std::min(text.size(), kTextMax + 2 * sizeof(std::uint64_t));
@@ -71,11 +80,11 @@ std::string string(std::string_view folded, std::string_view original) {
 }
 
 std::string string_prefix(std::string_view folded) {
-  return std::string(1, kString).append(folded.substr(0, kTextMax));
+  return after(kString, folded.substr(0, kTextMax));
 }
 
 std::string word(std::string_view folded) {
-  return std::string(1, kWord).append(folded.substr(0, kWordMax));
+  return after(kWord, folded.substr(0, kWordMax));
 }
 
 std::string reference(fhir::TypeId type, std::uint32_t number) {
@@ -98,7 +107,7 @@ std::string uri(std::string_view text) {
 }
 
 std::string text(std::string_view folded) {
-  return std::string(1, kText).append(folded.substr(0, kTextMax));
+  return after(kText, folded.substr(0, kTextMax));
 }
 
 std::string typed(std::string_view type_system, std::string_view type_code,
@@ -133,11 +142,11 @@ std::string contained(fhir::TypeId type) {
 }
 
 std::string sound(std::string_view code) {
-  return std::string(1, kSound).append(code.substr(0, kWordMax));
+  return after(kSound, code.substr(0, kWordMax));
 }
 
 std::string full_text(std::string_view word) {
-  return std::string(1, kFullText).append(word);
+  return after(kFullText, word);
 }
 
 std::string tuple() {

@@ -26,7 +26,7 @@ namespace engine {
 //   quantity   'q' unit 00 system 00 value as written: the unit is its code; once more with the
 //                                          text of the unit and no system, if that is another
 //   quantities 'Q' unit 00 system 00 low high   a Range, SampledData, or a value with a comparator
-//   measure    'm' unit 00 value           a UCUM quantity in base units (fhir/units/ucum.h)
+//   measure    'm' unit 00 value           of UCUM, in base units (fhir/ucum/canonical_unit.h)
 //   measures   'M' unit 00 low high
 //   text       't' folded                  what a token or a reference says to people: displays,
 //                                          texts of concepts and of types of identifiers

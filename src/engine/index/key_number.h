@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "fhir/params/big_decimal.h"
-#include "fhir/units/ucum.h"
+#include "fhir/ucum/canonical_unit.h"
 
 // Keys of numbers and quantities (key.h has the kinds).
 //

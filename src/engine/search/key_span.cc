@@ -12,7 +12,7 @@
 #include "engine/search/amount.h"
 #include "engine/search/code_set.h"
 #include "fhir/params/references.h"
-#include "fhir/units/ucum.h"
+#include "fhir/ucum/canonical_unit.h"
 
 namespace engine {
 
@@ -115,14 +115,13 @@ void add_amounts(const std::string& singles, const std::string& ranges, const Am
 // In base units, where the unit is known; so it meets values in other units of the same kind.
 bool add_measure(const AmountCondition& quantity, Spans& out) {
   if (quantity.system != "http://unitsofmeasure.org") return false;
-  const auto unit = fhir::units::parse(quantity.unit);
+  const auto unit = fhir::ucum::canonical_unit(quantity.unit);
   if (!unit) return false;
   const auto low = unit->to_canonical(quantity.low);
   const auto value = unit->to_canonical(quantity.value);
   const auto high = unit->to_canonical(quantity.high);
   if (!low || !value || !high) return false;
-  add_amounts(key::measures(key::kMeasure, unit->canonical),
-              key::measures(key::kMeasures, unit->canonical),
+  add_amounts(key::measures(key::kMeasure, unit->code), key::measures(key::kMeasures, unit->code),
               AmountTest(quantity.prefix, *low, *value, *high), out);
   return true;
 }

@@ -9,7 +9,7 @@
 
 #include "engine/search/escape.h"
 #include "fhir/params/big_decimal.h"
-#include "fhir/units/ucum.h"
+#include "fhir/ucum/canonical_unit.h"
 
 namespace engine {
 
@@ -137,8 +137,8 @@ base::Result<AskedValue> parse_near(const Criterion& criterion, std::string_view
   const std::string distance = parts.size() > 2 && !parts[2].empty() ? parts[2] : "10";
   const std::string code = parts.size() > 3 && !parts[3].empty() ? unescape(parts[3]) : "km";
   const auto number = number_in(distance, 1e12);
-  const auto unit = fhir::units::parse(code);
-  if (!latitude || !longitude || !number || *number < 0 || !unit || unit->canonical != "m")
+  const auto unit = fhir::ucum::canonical_unit(code);
+  if (!latitude || !longitude || !number || *number < 0 || !unit || unit->code != "m")
     return refusal();
   const auto metres = unit->to_canonical(*fhir::BigDecimal::parse(distance));
   if (!metres) return refusal();

@@ -18,7 +18,7 @@ namespace engine {
 
 namespace {
 
-constexpr std::uint32_t kFormat = 10;
+constexpr std::uint32_t kFormat = 11;
 
 // Sixteenths of what may be kept in memory.
 constexpr std::size_t kRowShare = 7;

@@ -9,7 +9,7 @@
 #include "base/text/collate.h"
 #include "base/text/fold.h"
 #include "fhir/params/dates.h"
-#include "fhir/path/ucum/unit.h"
+#include "fhir/ucum/unit.h"
 
 namespace engine::testing {
 namespace {
@@ -18,10 +18,10 @@ using fhir::SearchType;
 using fhir::json::Value;
 using fhir::path::Element;
 using fhir::path::Item;
-using fhir::path::ucum::Ratio;
+using fhir::ucum::Ratio;
 
 std::string type_of(const NaiveMatch& how, const Item& item) {
-  return fhir::path::type_name(item, how.definitions).name;
+  return std::string(fhir::path::type_name(item, how.definitions).name);
 }
 
 Value json_of(const Item& item) {
@@ -372,8 +372,8 @@ bool number_matches(const Asked& asked, const Amount& own) {
 
 // Both in base units, if they are of the same kind.
 bool canonical_matches(Asked asked, Amount own, const std::string& unit) {
-  const auto mine = fhir::path::ucum::Unit::parse(own.code);
-  const auto theirs = fhir::path::ucum::Unit::parse(unit);
+  const auto mine = fhir::ucum::Unit::parse(own.code);
+  const auto theirs = fhir::ucum::Unit::parse(unit);
   if (!mine || !theirs || mine->dimensions != theirs->dimensions) return false;
   for (Ratio* each : {&asked.value, &asked.low, &asked.high})
     *each = *theirs->to_base(*each);

@@ -10,7 +10,7 @@
 
 #include "fhir/definitions/definitions.h"
 #include "fhir/path/path.h"
-#include "fhir/path/ucum/ratio.h"
+#include "fhir/ucum/ratio.h"
 
 namespace engine::testing {
 
@@ -39,7 +39,7 @@ bool naive_matches(const NaiveMatch& how, const fhir::path::Item& item, std::str
 std::vector<std::string> naive_texts(const NaiveMatch& how, const fhir::path::Item& item);
 
 // What an item sorts by: a date from its begin or to its end, a number, a text.
-using NaiveSortValue = std::variant<std::int64_t, fhir::path::ucum::Ratio, std::string>;
+using NaiveSortValue = std::variant<std::int64_t, fhir::ucum::Ratio, std::string>;
 std::vector<NaiveSortValue> naive_sort_values(const NaiveMatch& how, const fhir::path::Item& item,
                                               bool descending);
 

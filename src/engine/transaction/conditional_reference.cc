@@ -38,6 +38,9 @@ void collect(Value value, std::string& path, std::vector<ConditionalReference>& 
 
 std::vector<ConditionalReference> conditional_references(Value resource) {
   std::vector<ConditionalReference> found;
+  // Most resources have no '?' at all, neither as it is nor as \u003f, and are not walked.
+  const std::string_view text = resource.raw();
+  if (!text.contains('?') && !text.contains("\\u003")) return found;
   std::string path = resource.find("resourceType").string();
   collect(resource, path, found);
   return found;

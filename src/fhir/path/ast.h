@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "fhir/path/item.h"
+#include "fhir/path/regex.h"
 
 namespace fhir::path {
 
@@ -75,6 +77,8 @@ struct Ast {
   std::vector<NodeIndex> arguments;
   std::vector<Item> items;
   std::vector<std::string> texts;
+  // By the index of a literal: the regular expression that it is, or null. May be shorter.
+  std::vector<std::shared_ptr<const re2::RE2>> patterns;
   NodeIndex root = kNoNode;
 
   const std::string& text(const Node& node) const { return texts[node.value]; }

@@ -55,7 +55,7 @@ Truth equal_quantities(const Quantity& a, const Quantity& b) {
 }
 
 // Lower case, every white space character the same.
-std::string equivalent_text(const std::string& text) {
+std::string equivalent_text(std::string_view text) {
   std::string out = lower_case(text);
   for (const std::string_view blank : {"\t", "\n", "\r", "\xC2\xA0"}) {
     for (std::size_t at = out.find(blank); at != std::string::npos; at = out.find(blank, at + 1))
@@ -91,6 +91,11 @@ bool equivalent_quantities(const Quantity& x, const Quantity& y) {
 
 base::Result<Truth> Evaluator::equal(const Item& a, const Item& b) {
   TRY_VOID(charge(1));
+  const Element* one = a.get<Element>();
+  const Element* two = b.get<Element>();
+  if (one && two && one->value && one->value == two->value && one->sibling == two->sibling) {
+    return Truth{true};
+  }
   const auto x = to_system(a, definitions());
   const auto y = to_system(b, definitions());
   if (!x || !y) {
@@ -115,7 +120,7 @@ base::Result<Truth> Evaluator::equal(const Item& a, const Item& b) {
   if (other && left) return equal_quantities(Quantity{*left, "1", false}, *other);
   if (x->any.index() != y->any.index()) return Truth{false};
   if (const bool* boolean = x->get<bool>()) return Truth{*boolean == *y->get<bool>()};
-  if (const auto* text = x->get<std::string>()) return Truth{*text == *y->get<std::string>()};
+  if (const auto* text = x->get<Text>()) return Truth{*text == *y->get<Text>()};
   if (const auto* name = x->get<TypeName>()) return Truth{name->name == y->get<TypeName>()->name};
   if (const auto* moment = x->get<Temporal>()) {
     const Temporal& to = *y->get<Temporal>();
@@ -148,8 +153,8 @@ base::Result<bool> Evaluator::equivalent(const Item& a, const Item& b) {
   const auto left = as_decimal(*x);
   const auto right = as_decimal(*y);
   if (left && right) return equivalent_decimals(*left, *right);
-  if (const auto* text = x->get<std::string>(); text && y->get<std::string>()) {
-    return equivalent_text(*text) == equivalent_text(*y->get<std::string>());
+  if (const auto* text = x->get<Text>(); text && y->get<Text>()) {
+    return equivalent_text(*text) == equivalent_text(*y->get<Text>());
   }
   if (const auto* quantity = x->get<Quantity>(); quantity && y->get<Quantity>()) {
     return equivalent_quantities(*quantity, *y->get<Quantity>());
@@ -208,8 +213,8 @@ base::Result<std::optional<int>> Evaluator::order(const Item& x, const Item& y) 
     const auto sign = *left <=> *right;
     return Order{sign < 0 ? -1 : (sign > 0 ? 1 : 0)};
   }
-  if (const auto* text = x.get<std::string>(); text && y.get<std::string>()) {
-    const int sign = text->compare(*y.get<std::string>());
+  if (const auto* text = x.get<Text>(); text && y.get<Text>()) {
+    const int sign = text->compare(*y.get<Text>());
     return Order{sign < 0 ? -1 : (sign > 0 ? 1 : 0)};
   }
   if (const auto* moment = x.get<Temporal>(); moment && y.get<Temporal>()) {

@@ -1,26 +1,46 @@
 #include "fhir/path/evaluator.h"
 
+#include <utility>
+
 #include "fhir/path/functions.h"
+#include "fhir/path/regex.h"
 
 namespace fhir::path {
 
-base::Result<Collection> Evaluator::run() {
+class Evaluator::Ordering {
+ public:
+  Ordering(Evaluator& of, bool any) : of_(of), before_(std::exchange(of.any_order_, any)) {}
+  ~Ordering() { of_.any_order_ = before_; }
+  Ordering(const Ordering&) = delete;
+  Ordering& operator=(const Ordering&) = delete;
+
+ private:
+  Evaluator& of_;
+  const bool before_;
+};
+
+Scope Evaluator::start() {
   if (context_.focus) {
     root_.push_back(*context_.focus);
   } else if (context_.resource) {
     root_.push_back(resource_item(context_.resource, definitions()));
   }
-  return evaluate(ast_.root, Scope{root_, context_.index});
+  return Scope{root_, context_.index};
 }
 
-base::Result<> Evaluator::charge(std::uint64_t steps) {
-  steps_ += steps;
-  if (steps_ > context_.steps_max) {
-    return base::fail(base::ErrorKind::TooCostly,
-                      "The FHIRPath expression takes too many steps on this resource. "
-                      "Make it simpler.");
-  }
+base::Result<Collection> Evaluator::run() {
+  return evaluate(ast_.root, start());
+}
+
+base::Result<> Evaluator::run_each(ItemSink take) {
+  TRY_VOID(each(ast_.root, start(), take));
   return {};
+}
+
+std::unexpected<base::Error> Evaluator::too_costly() {
+  return base::fail(base::ErrorKind::TooCostly,
+                    "The FHIRPath expression takes too many steps on this resource. "
+                    "Make it simpler.");
 }
 
 std::unexpected<base::Error> Evaluator::invalid(std::string_view what) const {
@@ -32,6 +52,7 @@ std::unexpected<base::Error> Evaluator::invalid(std::string_view what) const {
 
 base::Result<Collection> Evaluator::evaluate(NodeIndex index, const Scope& scope) {
   const Node& node = ast_.nodes[index];
+  const Ordering ordered(*this, false);
   TRY_VOID(charge(1));
   switch (node.kind) {
     case NodeKind::Literal:
@@ -66,36 +87,101 @@ base::Result<Collection> Evaluator::evaluate(NodeIndex index, const Scope& scope
   return Collection{};
 }
 
-base::Result<Collection> Evaluator::member(const Node& node, const Scope& scope) {
+base::Result<bool> Evaluator::each(NodeIndex index, const Scope& scope, ItemSink take) {
+  const Node& node = ast_.nodes[index];
+  // Strict names are a question to all items at once.
+  if (context_.names == Names::Lenient) {
+    TRY_VOID(charge(1));
+    if (node.kind == NodeKind::Member) return each_member(node, scope, take);
+    if (node.kind == NodeKind::TypeTest && node.op != Operator::Is) {
+      return each_of_type(node, scope, take);
+    }
+    if (node.kind == NodeKind::Call && functions()[node.function].each != nullptr) {
+      Call call(*this, node, scope);
+      return functions()[node.function].each(call, take);
+    }
+  }
+  const Collection items = TRY(evaluate(index, scope));
+  for (const Item& item : items)
+    if (!TRY(take(item))) return false;
+  return true;
+}
+
+base::Result<bool> Evaluator::each_as_set(NodeIndex index, const Scope& scope, ItemSink take) {
+  const Node& node = ast_.nodes[index];
+  const Ordering any(*this, true);
+  if (node.kind != NodeKind::Binary || node.op != Operator::Union) return each(index, scope, take);
+  TRY_VOID(charge(1));
+  for (const NodeIndex part : {node.input, node.right}) {
+    const std::size_t defined = defined_.size();
+    const bool more = TRY(each_as_set(part, scope, take));
+    defined_.resize(defined);
+    if (!more) return false;
+  }
+  return true;
+}
+
+base::Result<bool> Evaluator::each_member(const Node& node, const Scope& scope, ItemSink take) {
   const std::string& name = ast_.text(node);
-  Collection out;
   if (node.input != kNoNode) {
-    TRY_VOID(check_member(node));
-    const Collection input = TRY(evaluate(node.input, scope));
-    TRY_VOID(append_named(input, name, out));
-    return out;
+    return each(node.input, scope, [&](const Item& item) { return each_child(item, name, take); });
   }
-  const bool capital = !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
-  if (!capital) {
-    TRY_VOID(append_named(scope.focus, name, out));
-    return out;
+  if (!name.empty() && name.front() >= 'A' && name.front() <= 'Z') {
+    return each_beginning(node, scope, take);
   }
+  for (const Item& item : scope.focus)
+    if (!TRY(each_child(item, name, take))) return false;
+  return true;
+}
+
+// A path may begin with the type of what it applies to.
+base::Result<bool> Evaluator::each_beginning(const Node& node, const Scope& scope, ItemSink take) {
+  const std::string& name = ast_.text(node);
   for (const Item& item : scope.focus) {
-    if (item.is_element() && is_type(item, name, false)) {
-      // A path may begin with the type of what it applies to.
-      out.push_back(item);
-    } else if (const Element* element = item.get<Element>();
-               element && element->type == TypeId::None) {
-      // Nothing we know: it may name itself, or have a member of this name.
-      if (element->value && element->value.at("resourceType").string_equals(name)) {
-        out.push_back(item);
-      } else {
-        TRY_VOID(append_children(item, name, out));
-      }
+    const Element* element = item.get<Element>();
+    const bool unknown = element && element->type == TypeId::None;
+    // What we know nothing of may name itself, or have a member of this name.
+    const bool itself = unknown ? element->value.is_object() &&
+                                      element->value.at("resourceType").string_equals(name)
+                                : element && is_type(item, name, false);
+    if (itself) {
+      if (!TRY(take(item))) return false;
+    } else if (unknown) {
+      if (!TRY(each_child(item, name, take))) return false;
     } else if (context_.names == Names::Strict) {
       return invalid("it begins with '" + name + "', which is not the type of the resource");
     }
   }
+  return true;
+}
+
+// DEVIATION: `as` is defined for a single item; the official search parameters use it on many.
+base::Result<bool> Evaluator::each_of_type(const Node& node, const Scope& scope, ItemSink take) {
+  TRY_VOID(check_type_name(ast_.text(node)));
+  const WantedType type = wanted(ast_.text(node));
+  return each(node.input, scope, [&](const Item& item) -> base::Result<bool> {
+    return is_type(item, type, true) ? take(item) : base::Result<bool>(true);
+  });
+}
+
+base::Result<Collection> Evaluator::member(const Node& node, const Scope& scope) {
+  const std::string& name = ast_.text(node);
+  const bool capital = !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
+  Collection out;
+  if (context_.names == Names::Lenient || (node.input == kNoNode && capital)) {
+    TRY_VOID(each_member(node, scope, [&out](const Item& item) -> base::Result<bool> {
+      out.push_back(item);
+      return true;
+    }));
+    return out;
+  }
+  if (node.input == kNoNode) {
+    TRY_VOID(append_named(scope.focus, name, out));
+    return out;
+  }
+  TRY_VOID(check_member(node));
+  const Collection input = TRY(evaluate(node.input, scope));
+  TRY_VOID(append_named(input, name, out));
   return out;
 }
 
@@ -103,11 +189,13 @@ base::Result<Collection> Evaluator::member(const Node& node, const Scope& scope)
 base::Result<> Evaluator::append_named(const Collection& input, const std::string& name,
                                        Collection& out) {
   bool known = input.empty();
-  for (const Item& item : input)
-    known |= TRY(append_children(item, name, out));
-  if (known || context_.names != Names::Strict) return {};
+  for (const Item& item : input) {
+    TRY_VOID(append_children(item, name, out));
+    known |= knows_child(item, name);
+  }
+  if (known) return {};
   return invalid("there is no element '" + name + "' in " +
-                 type_name(input.front(), definitions()).name);
+                 std::string(type_name(input.front(), definitions()).name));
 }
 
 // Strict names: what is known of the input's type without looking at it must have the member.
@@ -140,6 +228,21 @@ base::Result<> Evaluator::check_order(const Node& node) const {
 
 base::Result<Collection> Evaluator::call(const Node& node, const Scope& scope) {
   TRY_VOID(check_order(node));
+  const Function& function = functions()[node.function];
+  if (function.each != nullptr) {
+    Call call(*this, node, scope);
+    Collection out;
+    TRY_VOID(function.each(call, [&out](const Item& item) -> base::Result<bool> {
+      out.push_back(item);
+      return true;
+    }));
+    TRY_VOID(charge(out.size()));
+    return out;
+  }
+  if (function.input == Function::Input::OneByOne) {
+    Call call(*this, node, scope);
+    return function.apply(call);
+  }
   Collection input;
   if (node.input == kNoNode) {
     input = scope.focus;
@@ -148,12 +251,18 @@ base::Result<Collection> Evaluator::call(const Node& node, const Scope& scope) {
     input = TRY(evaluate(node.input, scope));
   }
   Call call(*this, std::move(input), node, scope);
-  Collection result = TRY(functions()[node.function].apply(call));
+  Collection result = TRY(function.apply(call));
   TRY_VOID(charge(result.size()));
   return result;
 }
 
 base::Result<Collection> Evaluator::indexer(const Node& node, const Scope& scope) {
+  const Node& right = ast_.nodes[node.right];
+  if (right.kind == NodeKind::Literal) {
+    if (const auto* at = ast_.items[right.value].get<std::int64_t>()) {
+      return item_at(node.input, *at, scope);
+    }
+  }
   const Collection input = TRY(evaluate(node.input, scope));
   const auto index = TRY(evaluate_single(node.right, scope));
   if (!index) return Collection{};
@@ -163,20 +272,32 @@ base::Result<Collection> Evaluator::indexer(const Node& node, const Scope& scope
   return Collection{input[static_cast<std::size_t>(*at)]};
 }
 
+base::Result<Collection> Evaluator::item_at(NodeIndex of, std::int64_t index, const Scope& scope) {
+  Collection found;
+  std::int64_t at = 0;
+  TRY_VOID(each(of, scope, [&](const Item& item) -> base::Result<bool> {
+    if (at++ != index) return true;
+    found.push_back(item);
+    return false;
+  }));
+  return found;
+}
+
 base::Result<Collection> Evaluator::type_test(const Node& node, const Scope& scope) {
   const std::string& type = ast_.text(node);
+  Collection out;
+  if (node.op != Operator::Is) {
+    TRY_VOID(each_of_type(node, scope, [&out](const Item& item) -> base::Result<bool> {
+      out.push_back(item);
+      return true;
+    }));
+    return out;
+  }
   TRY_VOID(check_type_name(type));
   const Collection input = TRY(evaluate(node.input, scope));
-  if (node.op == Operator::Is) {
-    if (input.empty()) return Collection{};
-    if (input.size() > 1) return invalid("'is' takes a single item");
-    return one(is_type(input.front(), type, false));
-  }
-  // DEVIATION: `as` is defined for a single item; the official search parameters use it on many.
-  Collection out;
-  for (const Item& item : input)
-    if (is_type(item, type, true)) out.push_back(item);
-  return out;
+  if (input.empty()) return Collection{};
+  if (input.size() > 1) return invalid("'is' takes a single item");
+  return one(is_type(input.front(), type, false));
 }
 
 base::Result<Collection> Evaluator::variable(std::string_view name) {
@@ -185,9 +306,9 @@ base::Result<Collection> Evaluator::variable(std::string_view name) {
     return Collection{resource_item(context_.resource, definitions())};
   }
   if (name == "context") return root_;
-  if (name == "ucum") return one(std::string("http://unitsofmeasure.org"));
-  if (name == "sct") return one(std::string("http://snomed.info/sct"));
-  if (name == "loinc") return one(std::string("http://loinc.org"));
+  if (name == "ucum") return one(Text::borrowed("http://unitsofmeasure.org"));
+  if (name == "sct") return one(Text::borrowed("http://snomed.info/sct"));
+  if (name == "loinc") return one(Text::borrowed("http://loinc.org"));
   if (name.starts_with("vs-")) {
     return one("http://hl7.org/fhir/ValueSet/" + std::string(name.substr(3)));
   }
@@ -206,6 +327,13 @@ base::Result<Collection> Evaluator::variable(std::string_view name) {
 base::Result<Collection> Evaluator::evaluate_apart(NodeIndex node, const Scope& scope) {
   const std::size_t defined = defined_.size();
   auto result = evaluate(node, scope);
+  defined_.resize(defined);
+  return result;
+}
+
+base::Result<bool> Evaluator::each_apart(NodeIndex node, const Scope& scope, ItemSink take) {
+  const std::size_t defined = defined_.size();
+  auto result = each(node, scope, take);
   defined_.resize(defined);
   return result;
 }
@@ -256,18 +384,47 @@ base::Result<Collection> Call::argument_for(std::size_t at, const Item& item, st
   return evaluator.evaluate_apart(evaluator.ast().arguments[node_.arguments + at], scope);
 }
 
+base::Result<bool> Call::each_argument_for(std::size_t at, const Item& item, std::int64_t index,
+                                           ItemSink take) {
+  const Collection focus{item};
+  return evaluator.each_apart(evaluator.ast().arguments[node_.arguments + at],
+                              Scope{focus, index, scope_.total}, take);
+}
+
+base::Result<bool> Call::each_input(ItemSink take) {
+  if (!collected_ && node_.input != kNoNode) return evaluator.each(node_.input, scope_, take);
+  for (const Item& item : collected_ ? input : scope_.focus) {
+    TRY_VOID(evaluator.charge(1));
+    if (!TRY(take(item))) return false;
+  }
+  return true;
+}
+
+base::Result<bool> Call::each_input_as_set(ItemSink take) {
+  if (collected_ || node_.input == kNoNode) return each_input(take);
+  return evaluator.each_as_set(node_.input, scope_, take);
+}
+
 base::Result<std::optional<bool>> Call::condition_for(std::size_t at, const Item& item,
                                                       std::int64_t index) {
   const Collection items = TRY(argument_for(at, item, index));
   return evaluator.truth(items);
 }
 
-base::Result<std::optional<std::string>> Call::text_argument(std::size_t at) {
+base::Result<std::optional<Text>> Call::text_argument(std::size_t at) {
   const Collection items = TRY(argument(at));
   const auto value = TRY(evaluator.single(items));
-  if (!value) return std::optional<std::string>{};
-  if (const auto* text = value->get<std::string>()) return std::optional(*text);
+  if (!value) return std::optional<Text>{};
+  if (const auto* text = value->get<Text>()) return std::optional(*text);
   return evaluator.invalid("an argument must be a string");
+}
+
+std::shared_ptr<const re2::RE2> Call::pattern_argument(std::size_t at, std::string_view text) {
+  const Ast& ast = evaluator.ast();
+  const Node& node = argument_node(at);
+  const bool literal = node.kind == NodeKind::Literal && node.value < ast.patterns.size();
+  if (literal && ast.patterns[node.value]) return ast.patterns[node.value];
+  return compile_pattern(text);
 }
 
 base::Result<std::optional<std::int64_t>> Call::integer_argument(std::size_t at) {
@@ -278,10 +435,10 @@ base::Result<std::optional<std::int64_t>> Call::integer_argument(std::size_t at)
   return evaluator.invalid("an argument must be an integer");
 }
 
-base::Result<std::optional<std::string>> Call::text_input() {
+base::Result<std::optional<Text>> Call::text_input() {
   const auto value = TRY(single_input());
-  if (!value) return std::optional<std::string>{};
-  if (const auto* text = value->get<std::string>()) return std::optional(*text);
+  if (!value) return std::optional<Text>{};
+  if (const auto* text = value->get<Text>()) return std::optional(*text);
   return evaluator.invalid("a string function is applied to something else");
 }
 

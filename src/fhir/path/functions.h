@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "fhir/path/item.h"
+#include "fhir/path/item_sink.h"
 
 namespace fhir::path {
 
@@ -14,10 +15,19 @@ class Call;
 
 // One function of the language: its name, how many arguments it takes, and what it does.
 struct Function {
+  enum class Input : std::uint8_t {
+    Collected,  // Call::input
+    OneByOne    // Call::each_input()
+  };
+
   std::string_view name;
   std::uint16_t arguments_min;
   std::uint16_t arguments_max;
   base::Result<Collection> (*apply)(Call& call);
+  Input input = Input::Collected;
+  // In the place of `apply`: takes the input one by one, and gives the items of its result so.
+  // Whether `take` wanted all.
+  base::Result<bool> (*each)(Call& call, ItemSink take) = nullptr;
 };
 
 // All functions, ordered by name.

@@ -9,27 +9,22 @@ namespace {
 
 using Out = base::Result<Collection>;
 
-Out where(Call& call) {
-  Collection out;
+base::Result<bool> where(Call& call, ItemSink take) {
   std::int64_t index = 0;
-  for (const Item& item : call.input)
-    if (TRY(call.condition_for(0, item, index++)).value_or(false)) out.push_back(item);
-  return out;
+  return call.each_input([&](const Item& item) -> base::Result<bool> {
+    const bool holds = TRY(call.condition_for(0, item, index++)).value_or(false);
+    return holds ? take(item) : base::Result<bool>(true);
+  });
 }
 
 void append(const Collection& items, Collection& out) {
   out.insert(out.end(), items.begin(), items.end());
 }
 
-Out select(Call& call) {
-  Collection out;
+base::Result<bool> select(Call& call, ItemSink take) {
   std::int64_t index = 0;
-  for (const Item& item : call.input) {
-    const Collection found = TRY(call.argument_for(0, item, index++));
-    append(found, out);
-    TRY_VOID(call.evaluator.charge(found.size()));
-  }
-  return out;
+  return call.each_input(
+      [&](const Item& item) { return call.each_argument_for(0, item, index++, take); });
 }
 
 Out repeat_unbounded(Call& call, bool unique) {
@@ -66,7 +61,12 @@ Out single(Call& call) {
   return call.input;
 }
 Out first(Call& call) {
-  return slice(call.input, 0, 1);
+  Collection found;
+  TRY_VOID(call.each_input([&found](const Item& item) -> base::Result<bool> {
+    found.push_back(item);
+    return false;
+  }));
+  return found;
 }
 Out last(Call& call) {
   return call.input.empty() ? Collection{} : Collection{call.input.back()};
@@ -190,15 +190,25 @@ Out sort(Call& call) {
   return out;
 }
 
+constexpr auto kOneByOne = Function::Input::OneByOne;
+
 constexpr Function kFunctions[] = {
-    {"where", 1, 1, where},         {"select", 1, 1, select},
-    {"repeat", 1, 1, repeat},       {"repeatAll", 1, 1, repeat_all},
-    {"single", 0, 0, single},       {"first", 0, 0, first},
-    {"last", 0, 0, last},           {"tail", 0, 0, tail},
-    {"skip", 1, 1, skip},           {"take", 1, 1, take},
-    {"intersect", 1, 1, intersect}, {"exclude", 1, 1, exclude},
-    {"union", 1, 1, unite},         {"combine", 1, 1, combine},
-    {"aggregate", 1, 2, aggregate}, {"coalesce", 1, 100, coalesce},
+    {"where", 1, 1, nullptr, kOneByOne, where},
+    {"select", 1, 1, nullptr, kOneByOne, select},
+    {"repeat", 1, 1, repeat},
+    {"repeatAll", 1, 1, repeat_all},
+    {"single", 0, 0, single},
+    {"first", 0, 0, first, kOneByOne},
+    {"last", 0, 0, last},
+    {"tail", 0, 0, tail},
+    {"skip", 1, 1, skip},
+    {"take", 1, 1, take},
+    {"intersect", 1, 1, intersect},
+    {"exclude", 1, 1, exclude},
+    {"union", 1, 1, unite},
+    {"combine", 1, 1, combine},
+    {"aggregate", 1, 2, aggregate},
+    {"coalesce", 1, 100, coalesce},
     {"sort", 0, 100, sort},
 };
 

@@ -36,9 +36,9 @@ Converted to_boolean(const Item& item) {
     if (*number == Decimal::of(0)) return Item{false};
     return std::nullopt;
   }
-  const auto* text = item.get<std::string>();
+  const auto* text = item.get<Text>();
   if (!text || text->size() > 5) return std::nullopt;
-  const std::string word = lower_ascii(*text);
+  const std::string word = lower_ascii(text->str());
   for (const char* yes : {"true", "t", "yes", "y", "1", "1.0"})
     if (word == yes) return Item{true};
   for (const char* no : {"false", "f", "no", "n", "0", "0.0"})
@@ -49,7 +49,7 @@ Converted to_boolean(const Item& item) {
 Converted to_integer(const Item& item) {
   if (item.get<std::int64_t>()) return item;
   if (const bool* boolean = item.get<bool>()) return Item{std::int64_t{*boolean}};
-  const auto* text = item.get<std::string>();
+  const auto* text = item.get<Text>();
   if (!text || text->contains('.')) return std::nullopt;
   const auto number = plain_decimal(*text);
   if (!number) return std::nullopt;
@@ -60,7 +60,7 @@ Converted to_integer(const Item& item) {
 Converted to_decimal(const Item& item) {
   if (const auto number = as_decimal(item)) return Item{*number};
   if (const bool* boolean = item.get<bool>()) return Item{Decimal{*boolean ? 10 : 0, 1}};
-  const auto* text = item.get<std::string>();
+  const auto* text = item.get<Text>();
   const auto number = text ? plain_decimal(*text) : std::nullopt;
   return number ? Converted(Item{*number}) : std::nullopt;
 }
@@ -80,7 +80,7 @@ Converted to_date(const Item& item) {
     date.precision = std::min(moment->precision, Temporal::Precision::Day);
     return Item{date};
   }
-  const auto* text = item.get<std::string>();
+  const auto* text = item.get<Text>();
   if (!text) return std::nullopt;
   const auto moment = Temporal::parse_date_time(*text);
   return moment ? to_date(Item{*moment}) : std::nullopt;
@@ -93,7 +93,7 @@ Converted to_date_time(const Item& item) {
     result.kind = Temporal::Kind::DateTime;
     return Item{result};
   }
-  const auto* text = item.get<std::string>();
+  const auto* text = item.get<Text>();
   const auto moment = text ? Temporal::parse_date_time(*text) : std::nullopt;
   return moment ? Converted(Item{*moment}) : std::nullopt;
 }
@@ -102,7 +102,7 @@ Converted to_time(const Item& item) {
   if (const auto* moment = item.get<Temporal>()) {
     return moment->kind == Temporal::Kind::Time ? Converted(item) : std::nullopt;
   }
-  const auto* text = item.get<std::string>();
+  const auto* text = item.get<Text>();
   if (!text) return std::nullopt;
   const std::string_view view = *text;
   const auto time = Temporal::parse_time(view.starts_with('T') ? view.substr(1) : view);
@@ -132,7 +132,7 @@ Converted to_quantity(const Item& item) {
   if (const bool* boolean = item.get<bool>()) {
     return Item{Quantity{Decimal{*boolean ? 10 : 0, 1}, "1", false}};
   }
-  const auto* text = item.get<std::string>();
+  const auto* text = item.get<Text>();
   auto quantity = text ? parse_quantity(*text) : std::nullopt;
   return quantity ? Converted(Item{std::move(*quantity)}) : std::nullopt;
 }
@@ -144,9 +144,9 @@ Out quantity_in_unit(Call& call) {
   if (!converted || call.argument_count() == 0) {
     return converted ? Collection{std::move(*converted)} : Collection{};
   }
-  auto unit = TRY(call.text_argument(0));
+  const auto unit = TRY(call.text_argument(0));
   if (!unit) return Collection{};
-  Quantity target{{}, std::move(*unit), false};
+  Quantity target{{}, unit->str(), false};
   target.calendar = calendar_unit(target.unit).has_value();
   if (target.calendar && target.unit.ends_with('s')) target.unit.pop_back();
   const auto number = convert(*converted->get<Quantity>(), target);

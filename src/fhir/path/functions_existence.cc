@@ -7,23 +7,31 @@ namespace {
 
 using Out = base::Result<Collection>;
 
+constexpr auto kOneByOne = Function::Input::OneByOne;
+
+base::Result<bool> has_input(Call& call) {
+  const auto stop = [](const Item&) -> base::Result<bool> { return false; };
+  return !TRY(call.each_input_as_set(stop));
+}
+
 Out empty(Call& call) {
-  return one(call.input.empty());
+  return one(!TRY(has_input(call)));
+}
+
+// Whether the condition is `wanted` for one of the items. A condition without a value is false.
+base::Result<bool> one_is(Call& call, bool wanted) {
+  std::int64_t index = 0;
+  return !TRY(call.each_input([&](const Item& item) -> base::Result<bool> {
+    return TRY(call.condition_for(0, item, index++)).value_or(false) != wanted;
+  }));
 }
 
 Out exists(Call& call) {
-  if (call.argument_count() == 0) return one(!call.input.empty());
-  std::int64_t index = 0;
-  for (const Item& item : call.input)
-    if (TRY(call.condition_for(0, item, index++)).value_or(false)) return one(true);
-  return one(false);
+  return one(TRY(call.argument_count() == 0 ? has_input(call) : one_is(call, true)));
 }
 
 Out all(Call& call) {
-  std::int64_t index = 0;
-  for (const Item& item : call.input)
-    if (!TRY(call.condition_for(0, item, index++)).value_or(false)) return one(false);
-  return one(true);
+  return one(!TRY(one_is(call, false)));
 }
 
 // Counts the items that are `wanted`; Invalid for an item that is not a boolean.
@@ -67,7 +75,12 @@ Out superset_of(Call& call) {
 }
 
 Out count(Call& call) {
-  return one(static_cast<std::int64_t>(call.input.size()));
+  std::int64_t items = 0;
+  TRY_VOID(call.each_input([&items](const Item&) -> base::Result<bool> {
+    ++items;
+    return true;
+  }));
+  return one(items);
 }
 
 Out distinct(Call& call) {
@@ -87,18 +100,12 @@ Out negation(Call& call) {
 }
 
 constexpr Function kFunctions[] = {
-    {"empty", 0, 0, empty},
-    {"exists", 0, 1, exists},
-    {"all", 1, 1, all},
-    {"allTrue", 0, 0, all_true},
-    {"anyTrue", 0, 0, any_true},
-    {"allFalse", 0, 0, all_false},
-    {"anyFalse", 0, 0, any_false},
-    {"subsetOf", 1, 1, subset_of},
-    {"count", 0, 0, count},
-    {"supersetOf", 1, 1, superset_of},
-    {"distinct", 0, 0, distinct},
-    {"isDistinct", 0, 0, is_distinct},
+    {"empty", 0, 0, empty, kOneByOne}, {"exists", 0, 1, exists, kOneByOne},
+    {"all", 1, 1, all, kOneByOne},     {"allTrue", 0, 0, all_true},
+    {"anyTrue", 0, 0, any_true},       {"allFalse", 0, 0, all_false},
+    {"anyFalse", 0, 0, any_false},     {"subsetOf", 1, 1, subset_of},
+    {"count", 0, 0, count, kOneByOne}, {"supersetOf", 1, 1, superset_of},
+    {"distinct", 0, 0, distinct},      {"isDistinct", 0, 0, is_distinct},
     {"not", 0, 0, negation},
 };
 

@@ -8,45 +8,54 @@ namespace {
 
 using Out = base::Result<Collection>;
 
-Out children(Call& call) {
-  Collection out;
-  for (const Item& item : call.input)
-    TRY_VOID(call.evaluator.append_children(item, {}, out));
-  return out;
+base::Result<bool> children(Call& call, ItemSink take) {
+  return call.each_input(
+      [&](const Item& item) { return call.evaluator.each_child(item, {}, take); });
 }
 
-Out descendants(Call& call) {
-  Collection out;
-  for (const Item& item : call.input)
-    TRY_VOID(call.evaluator.append_children(item, {}, out));
-  for (std::size_t at = 0; at < out.size(); ++at) {
-    const Item item = out[at];
-    TRY_VOID(call.evaluator.append_children(item, {}, out));
+// Below an item, each before those below it. As deep as the document, which has a limit.
+base::Result<bool> each_below(Call& call, const Item& item, ItemSink take) {
+  return call.evaluator.each_child(item, {}, [&](const Item& child) -> base::Result<bool> {
+    return TRY(take(child)) ? each_below(call, child, take) : base::Result<bool>(false);
+  });
+}
+
+// In general, all children come before what is below them.
+base::Result<bool> descendants(Call& call, ItemSink take) {
+  if (call.evaluator.any_order()) {
+    return call.each_input([&](const Item& item) { return each_below(call, item, take); });
   }
-  return out;
+  Collection found;
+  TRY_VOID(call.each_input([&](const Item& item) -> base::Result<bool> {
+    TRY_VOID(call.evaluator.append_children(item, {}, found));
+    return true;
+  }));
+  for (std::size_t at = 0; at < found.size(); ++at) {
+    const Item item = found[at];
+    TRY_VOID(call.evaluator.append_children(item, {}, found));
+    if (!TRY(take(item))) return false;
+  }
+  return true;
 }
 
-Out extension(Call& call) {
+base::Result<bool> extension(Call& call, ItemSink take) {
   const auto url = TRY(call.text_argument(0));
-  Collection out;
-  if (!url) return out;
-  for (const Item& item : call.input) {
-    Collection found;
-    TRY_VOID(call.evaluator.append_children(item, "extension", found));
-    for (const Item& each : found) {
-      const Element* element = each.get<Element>();
-      if (element && element->value && element->value.at("url").string_equals(*url)) {
-        out.push_back(each);
-      }
-    }
-  }
-  return out;
+  if (!url) return true;
+  const auto take_if_named = [&](const Item& each) -> base::Result<bool> {
+    const Element* element = each.get<Element>();
+    const bool named = element && element->value && element->value.at("url").string_equals(*url);
+    return named ? take(each) : base::Result<bool>(true);
+  };
+  return call.each_input([&](const Item& item) {
+    return call.evaluator.each_child(item, "extension", take_if_named);
+  });
 }
 
 // Not in the specification, but in one of its search parameters (QuestionnaireResponse
 // item-subject).
 Out has_extension(Call& call) {
-  return one(!TRY(extension(call)).empty());
+  const auto stop = [](const Item&) -> base::Result<bool> { return false; };
+  return one(!TRY(extension(call, stop)));
 }
 
 Out has_value(Call& call) {
@@ -85,8 +94,8 @@ std::optional<std::string> reference_text(Call& call, const Item& item) {
     return reference && reference.is_string() ? std::optional(reference.string()) : std::nullopt;
   }
   const auto value = to_system(item, call.evaluator.definitions());
-  const auto* text = value ? value->get<std::string>() : nullptr;
-  return text ? std::optional(*text) : std::nullopt;
+  const auto* text = value ? value->get<Text>() : nullptr;
+  return text ? std::optional(text->str()) : std::nullopt;
 }
 
 Out resolve(Call& call) {
@@ -117,7 +126,7 @@ Out conforms_to(Call& call) {
   if (call.input.size() > 1) return call.evaluator.invalid("conformsTo() takes a single item");
   const Definitions& definitions = call.evaluator.definitions();
   const std::string_view name =
-      url->starts_with(kBase) ? std::string_view(*url).substr(kBase.size()) : std::string_view{};
+      url->starts_with(kBase) ? url->substr(kBase.size()) : std::string_view{};
   if (definitions.find_type(name) == TypeId::None) {
     if (const Profiles& conforms = call.evaluator.context().conforms) {
       if (const auto answer = TRY(conforms(call.input.front(), *url))) return one(*answer);
@@ -127,12 +136,14 @@ Out conforms_to(Call& call) {
   return one(call.evaluator.is_type(call.input.front(), name, false));
 }
 
+constexpr auto kOneByOne = Function::Input::OneByOne;
+
 constexpr Function kFunctions[] = {
-    {"children", 0, 0, children},
-    {"descendants", 0, 0, descendants},
-    {"extension", 1, 1, extension},
+    {"children", 0, 0, nullptr, kOneByOne, children},
+    {"descendants", 0, 0, nullptr, kOneByOne, descendants},
+    {"extension", 1, 1, nullptr, kOneByOne, extension},
     {"hasValue", 0, 0, has_value},
-    {"hasExtension", 1, 1, has_extension},
+    {"hasExtension", 1, 1, has_extension, kOneByOne},
     {"getValue", 0, 0, get_value},
     {"resolve", 0, 0, resolve},
     {"conformsTo", 1, 1, conforms_to},

@@ -15,8 +15,8 @@ using Out = base::Result<Collection>;
 
 // The input and the first argument as strings; either may be empty.
 struct Two {
-  std::optional<std::string> text;
-  std::optional<std::string> other;
+  std::optional<Text> text;
+  std::optional<Text> other;
   explicit operator bool() const { return text && other; }
 };
 
@@ -32,7 +32,7 @@ Out index_of(Call& call) {
   if (!in) return Collection{};
   const std::size_t at = in.text->find(*in.other);
   if (at == std::string::npos) return one(std::int64_t{-1});
-  return one(character_count(std::string_view(*in.text).substr(0, at)));
+  return one(character_count(in.text->substr(0, at)));
 }
 
 Out last_index_of(Call& call) {
@@ -40,7 +40,7 @@ Out last_index_of(Call& call) {
   if (!in) return Collection{};
   const std::size_t at = in.text->rfind(*in.other);
   if (at == std::string::npos) return one(std::int64_t{-1});
-  return one(character_count(std::string_view(*in.text).substr(0, at)));
+  return one(character_count(in.text->substr(0, at)));
 }
 
 Out substring(Call& call) {
@@ -81,7 +81,7 @@ Out replace(Call& call) {
   if (!in || !with) return Collection{};
   std::string out;
   std::size_t at = 0;
-  const std::string& pattern = *in.other;
+  const std::string_view pattern = *in.other;
   const auto grow = [&](std::string_view part) -> base::Result<> {
     out += part;
     return call.evaluator.charge(1 + part.size() / 16);
@@ -105,54 +105,30 @@ Out replace(Call& call) {
   return one(std::move(out));
 }
 
-// Our patterns are RE2's: linear time, `.` also matches line ends, (?<name> is (?P<name>.
-std::string re2_pattern(const std::string& pattern) {
-  std::string out;
-  for (std::size_t at = 0; at < pattern.size(); ++at) {
-    out += pattern[at];
-    const bool named = pattern.compare(at, 3, "(?<") == 0 && at + 3 < pattern.size() &&
-                       pattern[at + 3] != '=' && pattern[at + 3] != '!';
-    if (pattern[at] == '\\' && at + 1 < pattern.size()) {
-      out += pattern[++at];
-    } else if (named) {
-      out += "?P";
-      ++at;
-    }
-  }
-  return out;
-}
-
-RE2::Options re2_options() {
-  RE2::Options options;
-  options.set_dot_nl(true);
-  options.set_log_errors(false);
-  options.set_max_mem(1 << 20);
-  return options;
-}
-
-base::Result<std::unique_ptr<RE2>> compile(Call& call, const std::string& pattern) {
+// The first argument, which is `pattern`, as a regular expression.
+base::Result<std::shared_ptr<const RE2>> compiled(Call& call, std::string_view pattern) {
   TRY_VOID(call.evaluator.charge(100 + pattern.size()));
-  auto compiled = std::make_unique<RE2>(re2_pattern(pattern), re2_options());
-  if (!compiled->ok()) return call.evaluator.invalid("the regular expression is not valid");
-  return compiled;
+  auto found = call.pattern_argument(0, pattern);
+  if (!found) return call.evaluator.invalid("the regular expression is not valid");
+  return found;
 }
 
 Out matches(Call& call) {
   const Two in = TRY(two(call));
   if (!in) return Collection{};
-  const auto pattern = TRY(compile(call, *in.other));
+  const auto pattern = TRY(compiled(call, *in.other));
   return one(RE2::PartialMatch(*in.text, *pattern));
 }
 
 Out matches_full(Call& call) {
   const Two in = TRY(two(call));
   if (!in) return Collection{};
-  const auto pattern = TRY(compile(call, *in.other));
+  const auto pattern = TRY(compiled(call, *in.other));
   return one(RE2::FullMatch(*in.text, *pattern));
 }
 
 // $1 and ${name} become RE2's \1.
-std::string re2_rewrite(const std::string& text, const RE2& pattern) {
+std::string re2_rewrite(std::string_view text, const RE2& pattern) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
@@ -174,7 +150,7 @@ std::string re2_rewrite(const std::string& text, const RE2& pattern) {
       continue;
     }
     const auto& names = pattern.NamedCapturingGroups();
-    const auto found = names.find(text.substr(at + 2, close - at - 2));
+    const auto found = names.find(std::string(text.substr(at + 2, close - at - 2)));
     if (found != names.end() && found->second < 10) out += "\\" + std::to_string(found->second);
     at = close;
   }
@@ -186,8 +162,8 @@ Out replace_matches(Call& call) {
   const auto with = TRY(call.text_argument(1));
   if (!in || !with) return Collection{};
   if (in.other->empty()) return one(*in.text);
-  const auto pattern = TRY(compile(call, *in.other));
-  std::string out = *in.text;
+  const auto pattern = TRY(compiled(call, *in.other));
+  std::string out = in.text->str();
   // At most one replacement at each byte, each perhaps with the whole text in it.
   TRY_VOID(call.evaluator.charge((out.size() + 1) * (with->size() + 1) / 16));
   const std::string rewrite = re2_rewrite(*with, *pattern);
@@ -213,7 +189,7 @@ Out to_chars(Call& call) {
   while (!rest.empty()) {
     TRY_VOID(call.evaluator.charge(1));
     const std::string_view next = characters(rest, 0, 1);
-    out.emplace_back(std::string(next));
+    out.emplace_back(Text(std::string(next)));
     rest.remove_prefix(next.size());
   }
   return out;
@@ -224,7 +200,7 @@ Out trim(Call& call) {
   if (!text) return Collection{};
   const std::size_t from = text->find_first_not_of(" \t\r\n\f");
   if (from == std::string::npos) return one(std::string());
-  return one(text->substr(from, text->find_last_not_of(" \t\r\n\f") - from + 1));
+  return one(std::string(text->substr(from, text->find_last_not_of(" \t\r\n\f") - from + 1)));
 }
 
 Out split(Call& call) {
@@ -235,21 +211,22 @@ Out split(Call& call) {
   for (;;) {
     TRY_VOID(call.evaluator.charge(1));
     const std::size_t found = in.text->find(*in.other, at);
-    out.emplace_back(in.text->substr(at, found == std::string::npos ? found : found - at));
+    const std::size_t size = found == std::string::npos ? found : found - at;
+    out.emplace_back(Text(std::string(in.text->substr(at, size))));
     if (found == std::string::npos) return out;
     at = found + in.other->size();
   }
 }
 
 Out join(Call& call) {
-  std::string separator;
-  if (call.argument_count() > 0) separator = TRY(call.text_argument(0)).value_or("");
+  Text separator;
+  if (call.argument_count() > 0) separator = TRY(call.text_argument(0)).value_or(Text{});
   std::string out;
   bool first = true;
   for (const Item& item : call.input) {
     const auto value = to_system(item, call.evaluator.definitions());
     if (!value) continue;
-    const auto* text = value->get<std::string>();
+    const auto* text = value->get<Text>();
     if (!text) return call.evaluator.invalid("join() takes strings");
     if (!first) out += separator;
     first = false;

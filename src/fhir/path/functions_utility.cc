@@ -117,7 +117,7 @@ Out define_variable(Call& call) {
     const Scope scope{call.input, call.scope().index, call.scope().total};
     value = TRY(call.argument_in(1, scope));
   }
-  TRY_VOID(call.evaluator.define(*name, std::move(value)));
+  TRY_VOID(call.evaluator.define(name->str(), std::move(value)));
   return call.input;
 }
 

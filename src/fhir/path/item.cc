@@ -41,6 +41,13 @@ std::optional<Item> quantity_of(const json::Value& object, TypeId type) {
   return Item{std::move(quantity)};
 }
 
+// Quantity, and what is derived from it: Age, Duration and so on.
+bool is_quantity(TypeId type, const Definitions& definitions) {
+  while (type != TypeId::None && definitions.type(type).name != "Quantity")
+    type = definitions.type(type).base;
+  return type != TypeId::None;
+}
+
 std::optional<Item> number_of(std::string_view text) {
   const auto number = Decimal::parse(text);
   if (!number) return std::nullopt;
@@ -66,7 +73,7 @@ std::optional<Item> text_of(Primitive primitive, const json::Value& value) {
     case Primitive::Time:
       return item_of(Temporal::parse_time(text));
     default:
-      return Item{std::string(text)};
+      return scratch.empty() ? Item{Text::borrowed(text)} : Item{Text(std::move(scratch))};
   }
 }
 
@@ -93,18 +100,17 @@ TypeName type_name(const Item& item, const Definitions& definitions) {
     TypeName operator()(const Element& element) const {
       if (element.type == TypeId::None) return {"FHIR", ""};
       const Type& type = definitions.type(element.type);
-      if (type.kind != TypeKind::Nested) return {"FHIR", std::string(type.name)};
-      return type.base == TypeId::None
-                 ? TypeName{"FHIR", std::string(type.name)}
-                 : TypeName{"FHIR", std::string(definitions.type(type.base).name)};
+      if (type.kind != TypeKind::Nested) return {"FHIR", type.name};
+      return type.base == TypeId::None ? TypeName{"FHIR", type.name}
+                                       : TypeName{"FHIR", definitions.type(type.base).name};
     }
     TypeName operator()(bool) const { return {"System", "Boolean"}; }
     TypeName operator()(std::int64_t) const { return {"System", "Integer"}; }
     TypeName operator()(const Decimal&) const { return {"System", "Decimal"}; }
-    TypeName operator()(const std::string&) const { return {"System", "String"}; }
+    TypeName operator()(const Text&) const { return {"System", "String"}; }
     TypeName operator()(const Temporal& value) const {
       static constexpr std::string_view kNames[] = {"Date", "DateTime", "Time"};
-      return {"System", std::string(kNames[static_cast<std::size_t>(value.kind)])};
+      return {"System", kNames[static_cast<std::size_t>(value.kind)]};
     }
     TypeName operator()(const Quantity&) const { return {"System", "Quantity"}; }
     TypeName operator()(const TypeName&) const { return {"System", "TypeInfo"}; }
@@ -121,8 +127,7 @@ std::optional<Item> to_system(const Item& item, const Definitions& definitions) 
   }
   const Type& type = definitions.type(element->type);
   if (type.primitive != Primitive::None) return primitive_of(type.primitive, element->value);
-  const TypeId quantity = definitions.find_type("Quantity");
-  if (quantity != TypeId::None && definitions.is_a(element->type, quantity)) {
+  if (is_quantity(element->type, definitions)) {
     return quantity_of(element->value, element->type);
   }
   return item;
@@ -137,16 +142,16 @@ std::string quantity_text(const Quantity& quantity) {
 
 std::optional<std::string> to_text(const Item& item) {
   struct Texts {
-    using Text = std::optional<std::string>;
-    Text operator()(const Element&) const { return std::nullopt; }
-    Text operator()(bool value) const { return value ? "true" : "false"; }
-    Text operator()(std::int64_t value) const { return std::to_string(value); }
-    Text operator()(const Decimal& value) const { return value.text(); }
-    Text operator()(const std::string& value) const { return value; }
-    Text operator()(const Temporal& value) const { return value.text(); }
-    Text operator()(const Quantity& value) const { return quantity_text(value); }
-    Text operator()(const TypeName& value) const {
-      return std::string(value.space) + "." + value.name;
+    using Out = std::optional<std::string>;
+    Out operator()(const Element&) const { return std::nullopt; }
+    Out operator()(bool value) const { return value ? "true" : "false"; }
+    Out operator()(std::int64_t value) const { return std::to_string(value); }
+    Out operator()(const Decimal& value) const { return value.text(); }
+    Out operator()(const path::Text& value) const { return value.str(); }
+    Out operator()(const Temporal& value) const { return value.text(); }
+    Out operator()(const Quantity& value) const { return quantity_text(value); }
+    Out operator()(const TypeName& value) const {
+      return std::string(value.space).append(".").append(value.name);
     }
   };
   return std::visit(Texts{}, item.any);

@@ -6,12 +6,13 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/document.h"
+#include "fhir/path/collection.h"
 #include "fhir/path/decimal.h"
 #include "fhir/path/temporal.h"
+#include "fhir/path/text.h"
 
 namespace fhir::path {
 
@@ -31,13 +32,13 @@ struct Quantity {
 // What type() returns.
 struct TypeName {
   std::string_view space;  // "System" or "FHIR"
-  std::string name;
+  std::string_view name;   // of a constant or of the definitions
 };
 
 // One item of a FHIRPath collection: an element of a document, or a computed System value.
 struct Item {
   using Any =
-      std::variant<Element, bool, std::int64_t, Decimal, std::string, Temporal, Quantity, TypeName>;
+      std::variant<Element, bool, std::int64_t, Decimal, Text, Temporal, Quantity, TypeName>;
   Any any;
 
   Item() = default;
@@ -50,7 +51,7 @@ struct Item {
   bool is_element() const { return get<Element>() != nullptr; }
 };
 
-using Collection = std::vector<Item>;
+using Collection = CollectionOf<Item>;
 
 // "Patient", "System.Integer": the FHIR type of an element, or the name of a System type.
 TypeName type_name(const Item& item, const Definitions& definitions);

@@ -117,11 +117,11 @@ base::Result<Collection> Evaluator::arithmetic(Operator op, const Item& a, const
   const auto x = as_decimal(a);
   const auto y = as_decimal(b);
   if (x && y) return decimal_arithmetic(op, *x, *y);
-  const auto* text = a.get<std::string>();
-  const auto* more = b.get<std::string>();
+  const auto* text = a.get<Text>();
+  const auto* more = b.get<Text>();
   if (op == Operator::Add && text && more) {
     TRY_VOID(charge(1 + (text->size() + more->size()) / 16));
-    return one(*text + *more);
+    return one(text->str().append(*more));
   }
   const auto* moment = a.get<Temporal>();
   const auto* amount = b.get<Quantity>();
@@ -173,11 +173,28 @@ base::Result<Collection> Evaluator::compare(Operator op, const Collection& a, co
   }
 }
 
+// The many are looked at one by one, up to the one that is found.
+base::Result<Collection> Evaluator::membership(const Node& node, const Scope& scope) {
+  const NodeIndex sides[] = {node.input, node.right};
+  const bool in = node.op == Operator::In;
+  const Collection wanted = TRY(evaluate_apart(sides[in ? 0 : 1], scope));
+  if (wanted.empty()) return Collection{};
+  if (wanted.size() > 1) return invalid("'in' and 'contains' take a single item");
+  const std::size_t defined = defined_.size();
+  const auto differs = [&](const Item& item) -> base::Result<bool> {
+    return !TRY(equal(item, wanted.front())).value_or(false);
+  };
+  const bool none = TRY(each_as_set(sides[in ? 1 : 0], scope, differs));
+  defined_.resize(defined);
+  return one(!none);
+}
+
 base::Result<Collection> Evaluator::binary(const Node& node, const Scope& scope) {
   const Operator op = node.op;
   if (op == Operator::And || op == Operator::Or || op == Operator::Xor || op == Operator::Implies) {
     return logic(node, scope);
   }
+  if (op == Operator::In || op == Operator::Contains) return membership(node, scope);
   const Collection left = TRY(evaluate_apart(node.input, scope));
   const Collection right = TRY(evaluate_apart(node.right, scope));
   switch (op) {
@@ -196,14 +213,6 @@ base::Result<Collection> Evaluator::binary(const Node& node, const Scope& scope)
     case Operator::Greater:
     case Operator::GreaterOrEqual:
       return compare(op, left, right);
-    case Operator::In:
-    case Operator::Contains: {
-      const Collection& one_item = op == Operator::In ? left : right;
-      const Collection& many = op == Operator::In ? right : left;
-      if (one_item.empty()) return Collection{};
-      if (one_item.size() > 1) return invalid("'in' and 'contains' take a single item");
-      return one(TRY(contains(many, one_item.front())));
-    }
     case Operator::Union: {
       Collection out;
       TRY_VOID(append_distinct(left, out));
@@ -215,7 +224,7 @@ base::Result<Collection> Evaluator::binary(const Node& node, const Scope& scope)
       for (const Collection* side : {&left, &right}) {
         const auto value = TRY(single(*side));
         if (!value) continue;
-        const auto* part = value->get<std::string>();
+        const auto* part = value->get<Text>();
         if (!part) return invalid("'&' takes strings");
         text += *part;
       }

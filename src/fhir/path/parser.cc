@@ -148,7 +148,7 @@ base::Result<NodeIndex> Parser::term() {
     case TokenKind::String: {
       std::string text = std::move(token_.text);
       TRY_VOID(advance());
-      return add_literal(Item{std::move(text)});
+      return add_literal(Item{Text(std::move(text))});
     }
     case TokenKind::Integer:
     case TokenKind::Decimal:
@@ -213,7 +213,22 @@ base::Result<NodeIndex> Parser::call(NodeIndex input, const Token& name) {
   node.arguments = static_cast<std::uint32_t>(ast_.arguments.size());
   node.argument_count = static_cast<std::uint16_t>(arguments.size());
   ast_.arguments.insert(ast_.arguments.end(), arguments.begin(), arguments.end());
+  if (name.text == "matches" || name.text == "matchesFull" || name.text == "replaceMatches") {
+    add_pattern(arguments.front());
+  }
   return add(node);
+}
+
+// So that it is compiled once. What is not a literal, or not valid, is met when it is evaluated.
+void Parser::add_pattern(NodeIndex argument) {
+  constexpr std::size_t kPatternsMax = 16;  // each may take a megabyte
+  const Node& node = ast_.nodes[argument];
+  if (node.kind != NodeKind::Literal || patterns_ == kPatternsMax) return;
+  const Text* text = ast_.items[node.value].get<Text>();
+  if (text == nullptr) return;
+  ++patterns_;
+  ast_.patterns.resize(node.value + std::size_t{1});
+  ast_.patterns[node.value] = compile_pattern(*text);
 }
 
 // is(Type), as(Type) and ofType(Type): the argument is a type's name, not an expression.

@@ -34,11 +34,13 @@ class Parser {
   base::Result<NodeIndex> add(Node node);
   base::Result<NodeIndex> add_text(NodeKind kind, std::string text, NodeIndex input);
   base::Result<NodeIndex> add_literal(Item item);
+  void add_pattern(NodeIndex argument);
   int depth_of(NodeIndex node) const { return node == kNoNode ? 0 : ast_.nodes[node].depth; }
 
   Lexer lexer_;
   Token token_;
   Ast ast_;
+  std::size_t patterns_ = 0;
   int nesting_ = 0;
 };
 

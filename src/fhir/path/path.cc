@@ -23,6 +23,11 @@ base::Result<Collection> evaluate(const Expression& expression, const Context& c
   return evaluator.run();
 }
 
+base::Result<> visit(const Expression& expression, const Context& context, ItemSink take) {
+  Evaluator evaluator(expression.ast(), context);
+  return evaluator.run_each(take);
+}
+
 base::Result<bool> evaluate_condition(const Expression& expression, const Context& context) {
   Evaluator evaluator(expression.ast(), context);
   const Collection result = TRY(evaluator.run());
@@ -34,12 +39,14 @@ Item element_item(json::Value value, TypeId type) {
   return Item{Element{value, {}, type}};
 }
 
-Item resource_item(json::Value resource, const Definitions& definitions) {
+TypeId resource_type(json::Value resource, const Definitions& definitions) {
   std::string scratch;
   const json::Value name = resource.at("resourceType");
-  const TypeId type =
-      name && name.is_string() ? definitions.find_resource(name.string(scratch)) : TypeId::None;
-  return Item{Element{resource, {}, type}};
+  return name.is_string() ? definitions.find_resource(name.string(scratch)) : TypeId::None;
+}
+
+Item resource_item(json::Value resource, const Definitions& definitions) {
+  return Item{Element{resource, {}, resource_type(resource, definitions)}};
 }
 
 }  // namespace fhir::path

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "fhir/path/item.h"
+#include "fhir/path/item_sink.h"
 
 // FHIRPath N1 (http://hl7.org/fhirpath/N1) with the additions of FHIR R4
 // (http://hl7.org/fhir/R4/fhirpath.html) and some of release 2 (trim, split, join, sort, …).
@@ -85,11 +86,16 @@ struct Context {
 // types that an operator does not take), TooCostly past the budget. Any thread may call.
 base::Result<Collection> evaluate(const Expression& expression, const Context& context);
 
+// The same without a collection: hands the items on one by one, until `take` wants no more.
+base::Result<> visit(const Expression& expression, const Context& context, ItemSink take);
+
 // Evaluates and reads the result as a condition: empty is false, and so is an item `false`.
 base::Result<bool> evaluate_condition(const Expression& expression, const Context& context);
 
 // The element of a resource or a data type as the start of an expression.
 Item element_item(json::Value value, TypeId type);
+// What the resourceType of an object says; None if that is nothing known.
+TypeId resource_type(json::Value resource, const Definitions& definitions);
 // A whole resource; its type is what its resourceType says.
 Item resource_item(json::Value resource, const Definitions& definitions);
 

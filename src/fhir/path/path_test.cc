@@ -27,7 +27,7 @@ std::string text_of(const Item& item) {
   const auto value = to_system(item, Definitions::r4());
   if (!value) return "-";
   if (const auto text = to_text(*value)) return *text;
-  return type_name(item, Definitions::r4()).name;
+  return std::string(type_name(item, Definitions::r4()).name);
 }
 
 // The items of the result, apart by '|', or "!" and the kind of the error.

@@ -19,7 +19,8 @@ void append_json(const Item& item, std::string& out) {
 
 std::string shown_type(const Item& item, const Definitions& definitions) {
   const TypeName type = type_name(item, definitions);
-  return type.space == "FHIR" ? type.name : std::string(type.space) + "." + type.name;
+  return type.space == "FHIR" ? std::string(type.name)
+                              : std::string(type.space).append(".").append(type.name);
 }
 
 }  // namespace fhir::path

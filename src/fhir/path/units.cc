@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "fhir/path/ucum/unit.h"
+#include "fhir/ucum/unit.h"
 
 namespace fhir::path {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "fhir/path/item.h"
 
-// What FHIRPath needs of units: UCUM codes (path/ucum) and the words of the calendar. Any other
+// What FHIRPath needs of units: UCUM codes (fhir/ucum) and the words of the calendar. Any other
 // text is comparable only with itself.
 namespace fhir::path {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "fhir/path/ucum/ratio.h"
+#include "fhir/ucum/ratio.h"
 
 // Exact reckoning with units of the Unified Code for Units of Measure (https://ucum.org).
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 
 // A base unit and its exponent, which is not zero.
 struct Dimension {
@@ -53,4 +53,4 @@ struct Canonical {
 // UCUM. Any thread.
 std::optional<Canonical> canonical(std::string_view value, std::string_view unit);
 
-}  // namespace fhir::path::ucum
+}  // namespace fhir::ucum

@@ -1,10 +1,10 @@
-#include "fhir/path/ucum/unit.h"
+#include "fhir/ucum/unit.h"
 
 #include <doctest/doctest.h>
 
-#include "fhir/path/ucum/table.h"
+#include "fhir/ucum/table.h"
 
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 namespace {
 
 std::string of(std::string_view value, std::string_view unit) {
@@ -85,4 +85,4 @@ TEST_CASE("Every unit of the table can be worked out") {
 }
 
 }  // namespace
-}  // namespace fhir::path::ucum
+}  // namespace fhir::ucum

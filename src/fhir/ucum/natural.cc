@@ -1,9 +1,9 @@
-#include "fhir/path/ucum/natural.h"
+#include "fhir/ucum/natural.h"
 
 #include <algorithm>
 #include <charconv>
 
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 namespace {
 
 constexpr std::uint64_t kBase = 1'000'000'000;
@@ -151,4 +151,4 @@ Natural::Division Natural::divided_by(const Natural& divisor) const {
   return result;
 }
 
-}  // namespace fhir::path::ucum
+}  // namespace fhir::ucum

@@ -1,12 +1,12 @@
-#include "fhir/path/ucum/unit.h"
+#include "fhir/ucum/unit.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <unordered_map>
 
-#include "fhir/path/ucum/table.h"
+#include "fhir/ucum/table.h"
 
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 namespace {
 
 constexpr int kNestingMax = 8;
@@ -106,7 +106,7 @@ class Reader {
       --digits;
     if (digits == 0) {
       const auto number = Ratio::parse(text);
-      return number ? std::optional(Unit{*number, {}, {}}) : std::nullopt;
+      return number && !number->is_zero() ? std::optional(Unit{*number, {}, {}}) : std::nullopt;
     }
     int exponent = 1;
     if (digits < text.size()) {
@@ -253,4 +253,4 @@ std::optional<Canonical> canonical(std::string_view value, std::string_view unit
   return Canonical{std::move(decimal.text), parsed->base_code(), decimal.exact};
 }
 
-}  // namespace fhir::path::ucum
+}  // namespace fhir::ucum

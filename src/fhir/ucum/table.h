@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 
 enum class Scale : std::uint8_t {
   Metric,     // takes a prefix
@@ -30,4 +30,4 @@ struct Prefix {
 std::span<const Atom> atoms();
 std::span<const Prefix> prefixes();
 
-}  // namespace fhir::path::ucum
+}  // namespace fhir::ucum

@@ -1,10 +1,10 @@
-#include "fhir/path/ucum/table.h"
+#include "fhir/ucum/table.h"
 
 // The units of the Unified Code for Units of Measure, version 2.2 (https://ucum.org; the
 // definitions are those of Regenstrief Institute, Inc. and The UCUM Organization, whose licence
 // permits their use). DEVIATION: mol is a base unit, as in the SI, not a number of things: nobody
 // who looks for 5 mmol/L means the count of molecules in a cubic metre.
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 namespace {
 
 constexpr Scale kMetric = Scale::Metric;
@@ -360,4 +360,4 @@ std::span<const Prefix> prefixes() {
   return kPrefixes;
 }
 
-}  // namespace fhir::path::ucum
+}  // namespace fhir::ucum

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "fhir/path/ucum/natural.h"
+#include "fhir/ucum/natural.h"
 
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 
 // An exact fraction: numerator / denominator * 10^exponent, with a sign. Not reduced; what grows
 // past kLimbsMax is nullopt.
@@ -39,6 +39,15 @@ class Ratio {
   };
   Decimal decimal() const;
 
+  // numerator / denominator * 10^exponent without the sign, in decimal digits; no divisor is common
+  // to both numbers, as long as both have less than 38 digits.
+  struct Parts {
+    std::string numerator;
+    std::string denominator;
+    int exponent = 0;
+  };
+  Parts parts() const;
+
  private:
   bool too_large() const;
 
@@ -51,4 +60,4 @@ class Ratio {
 std::optional<Ratio> multiply(const Ratio& a, const Ratio& b);
 std::optional<Ratio> divide(const Ratio& a, const Ratio& b);
 
-}  // namespace fhir::path::ucum
+}  // namespace fhir::ucum

@@ -1,9 +1,10 @@
-#include "fhir/path/ucum/ratio.h"
+#include "fhir/ucum/ratio.h"
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 namespace {
 
 constexpr std::size_t kTextMax = 1'000;
@@ -66,6 +67,24 @@ Natural natural_power(std::uint64_t base, int exponent) {
   for (int at = 0; at < exponent; ++at)
     result = result * Natural(base);
   return result;
+}
+
+__extension__ typedef unsigned __int128 UInt128;
+
+std::optional<UInt128> small_number(std::string_view digits) {
+  if (digits.size() > 37) return std::nullopt;
+  UInt128 value = 0;
+  for (const char c : digits)
+    value = value * 10 + static_cast<unsigned>(c - '0');
+  return value;
+}
+
+std::string digits_of(UInt128 value) {
+  std::string digits;
+  for (; value != 0; value /= 10)
+    digits += static_cast<char>('0' + static_cast<int>(value % 10));
+  std::reverse(digits.begin(), digits.end());
+  return digits;
 }
 
 }  // namespace
@@ -200,4 +219,17 @@ Ratio::Decimal Ratio::decimal() const {
           false};
 }
 
-}  // namespace fhir::path::ucum
+Ratio::Parts Ratio::parts() const {
+  Parts parts{numerator_.digits(), denominator_.digits(), exponent_};
+  const auto numerator = small_number(parts.numerator);
+  const auto denominator = small_number(parts.denominator);
+  if (!numerator || !denominator || *numerator == 0) return parts;
+  UInt128 common = *numerator;
+  for (UInt128 rest = *denominator; rest != 0;)
+    common = std::exchange(rest, common % rest);
+  parts.numerator = digits_of(*numerator / common);
+  parts.denominator = digits_of(*denominator / common);
+  return parts;
+}
+
+}  // namespace fhir::ucum

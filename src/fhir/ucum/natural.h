@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fhir::path::ucum {
+namespace fhir::ucum {
 
 // A natural number of any size. Slow and exact; the units of UCUM need a few dozen digits.
 class Natural {
@@ -47,4 +47,4 @@ struct Natural::Division {
   Natural remainder;
 };
 
-}  // namespace fhir::path::ucum
+}  // namespace fhir::ucum
