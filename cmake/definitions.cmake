@@ -38,4 +38,22 @@ function(eir_definitions TARGET)
     COMPILE_DEFINITIONS "EIR_DEFINITIONS_BLOB=\"${blob}\""
     OBJECT_DEPENDS ${blob})
   target_sources(${TARGET} PRIVATE ${assembler})
+
+  # The same for the StructureDefinitions that profiles are made of.
+  set(structures ${CMAKE_CURRENT_BINARY_DIR}/structures_r4.bin)
+  file(GLOB json_sources CONFIGURE_DEPENDS ${source}/json/*.cc)
+  list(FILTER json_sources EXCLUDE REGEX "_test\\.cc$")
+  add_executable(profile_generator ${source}/profile/generator/main.cc ${json_sources})
+  target_link_libraries(profile_generator PRIVATE eir_base simdjson)
+  add_custom_command(
+    OUTPUT ${structures}
+    COMMAND profile_generator ${packages}/hl7.fhir.r4.examples-4.0.1 ${structures}
+    DEPENDS profile_generator ${fetched}
+    COMMENT "Writing the StructureDefinitions of FHIR R4"
+    VERBATIM)
+  set(structures_assembler ${source}/profile/blob.S)
+  set_source_files_properties(${structures_assembler} PROPERTIES
+    COMPILE_DEFINITIONS "EIR_STRUCTURES_BLOB=\"${structures}\""
+    OBJECT_DEPENDS ${structures})
+  target_sources(${TARGET} PRIVATE ${structures_assembler})
 endfunction()

@@ -66,8 +66,14 @@ void add_check(CLI::App& app, apps::CheckCommand& command, Action& action) {
 
 void add_validate(CLI::App& app, apps::ValidateCommand& command, Action& action) {
   CLI::App* const validate = app.add_subcommand(
-      "validate", "check resources against base R4; prints one OperationOutcome a file");
-  validate->add_option("files", command.files, "JSON or XML files")->required();
+      "validate",
+      "check resources against R4 and profiles; prints an OperationOutcome a line for each");
+  validate->add_option("--profile", command.profiles,
+                       "canonical URL of a profile that all must conform to; may be repeated");
+  validate->add_option("--package", command.packages,
+                       "FHIR package (.tgz) with profiles; may be repeated");
+  validate->add_option("files", command.files, "JSON, XML or NDJSON files, and folders")
+      ->required();
   validate->callback([&] { action = [&] { return run(command); }; });
 }
 

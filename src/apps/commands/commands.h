@@ -51,7 +51,9 @@ struct CheckCommand {
 int run(const CheckCommand& command);
 
 struct ValidateCommand {
-  std::vector<std::string> files;
+  std::vector<std::string> files;     // and folders
+  std::vector<std::string> profiles;  // canonical URLs that all resources must conform to
+  std::vector<std::string> packages;  // FHIR packages (.tgz) whose profiles are known
 };
 int run(const ValidateCommand& command);
 
